@@ -1,0 +1,44 @@
+"""API-wide choices."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ast_schemas.base import Node
+
+
+class Conventions(Node):
+    """Choices that hold for the whole API; null keeps the default in brackets."""
+
+    title: str | None = Field(description="Name of the product.")
+    prefix: str | None = Field(description="Path prefix of every route, such as /api ['' ].")
+    field_case: Literal["snake_case", "camelCase"] | None = Field(description="Case of JSON names [snake_case].")
+    auth_scheme: Literal["bearer", "none"] | None = Field(description="How callers prove who they are [bearer].")
+    account: str | None = Field(
+        description="The entity whose rows sign in, if any.", json_schema_extra={"x-ref": "entity"}
+    )
+    token_minutes: int | None = Field(description="Life of an access token in minutes [10080].", ge=1)
+    page_size: int | None = Field(description="Default number of rows in a page [20].", ge=1)
+    page_limit: int | None = Field(description="Largest page that may be asked for [100].", ge=1)
+    list_shape: Literal["page", "array"] | None = Field(
+        description="A list answers {items, total, limit, offset} [page] or a bare array."
+    )
+    not_owner_status: Literal[403, 404] | None = Field(
+        description="What a caller gets who may not see a row of someone else [404]."
+    )
+    invalid_status: Literal[400, 422] | None = Field(description="Status of a request that breaks its form [422].")
+
+
+NO_CONVENTIONS = Conventions(
+    title=None,
+    prefix=None,
+    field_case=None,
+    auth_scheme=None,
+    account=None,
+    token_minutes=None,
+    page_size=None,
+    page_limit=None,
+    list_shape=None,
+    not_owner_status=None,
+    invalid_status=None,
+)

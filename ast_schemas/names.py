@@ -1,0 +1,26 @@
+"""Name types. Their patterns keep every name safe to emit; their ``x-ref`` marks are narrowed to enums per call.
+
+A reference slot carries ``x-ref: <symbol kind>`` in its JSON schema. The request builder replaces the mark by an
+``enum`` of the symbols that exist for this call, so that a dangling reference cannot be said.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+_SNAKE = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+_PASCAL = r"^[A-Z][A-Za-z0-9]*$"
+
+SnakeName = Annotated[str, Field(pattern=_SNAKE, max_length=60)]
+PascalName = Annotated[str, Field(pattern=_PASCAL, max_length=60)]
+
+EntityRef = Annotated[str, Field(json_schema_extra={"x-ref": "entity"})]
+DtoRef = Annotated[str, Field(json_schema_extra={"x-ref": "dto"})]
+RoleRef = Annotated[str, Field(json_schema_extra={"x-ref": "role"})]
+OperationRef = Annotated[str, Field(json_schema_extra={"x-ref": "operation"})]
+OutcomeRef = Annotated[str, Field(json_schema_extra={"x-ref": "outcome"})]
+TransitionRef = Annotated[str, Field(json_schema_extra={"x-ref": "transition"})]
+RequirementRef = Annotated[str, Field(json_schema_extra={"x-ref": "requirement"})]
+
+ExpressionText = Annotated[str, Field(max_length=2000, json_schema_extra={"x-expression": True})]
+"""An expression in the concrete syntax of docs/expressions.md."""

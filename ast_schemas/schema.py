@@ -1,0 +1,94 @@
+"""Form of the schema phase: one entity with its fields, relations and rules.
+
+Every entity has an implicit ``id`` (uuid, generated); it is never listed.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ast_schemas.base import Node
+from ast_schemas.names import EntityRef, ExpressionText, RequirementRef, SnakeName
+from ast_schemas.types import Limits, UncoveredRequirement, ValueType
+
+
+class SchemaField(Node):
+    """A stored value."""
+
+    name: SnakeName
+    type: ValueType
+    required: bool = Field(description="False: the value may be null.")
+    unique: bool
+    default: ExpressionText | None = Field(description='Value of a new row that gives none, such as "open", 0 or now().')
+    generated: Literal["created", "updated"] | None = Field(description="Time stamps the system keeps.")
+    writable: bool = Field(description="True if callers may send it on create; false if the system sets it.")
+    editable: bool = Field(description="True if callers may change it later.")
+    limits: Limits
+
+
+class SchemaRelation(Node):
+    """A link from this entity to one (many_to_one, one_to_one) or many (many_to_many) rows of another."""
+
+    name: SnakeName
+    kind: Literal["many_to_one", "one_to_one", "many_to_many"]
+    target: EntityRef
+    inverse: SnakeName = Field(description="Name of the way back on the target, such as items.")
+    required: bool
+    on_delete: Literal["cascade", "restrict", "set_null"] = Field(
+        description="What happens to this row when the target is deleted."
+    )
+    writable: bool = Field(description="True if callers may choose the target on create by <name>_id.")
+    editable: bool
+
+
+class Transition(Node):
+    """One legal move of the state field."""
+
+    name: SnakeName
+    sources: list[str] = Field(min_length=1)
+    target: str
+
+
+class StateMachine(Node):
+    """Legal values and moves of an enum field."""
+
+    field: SnakeName
+    initial: str
+    transitions: list[Transition]
+
+
+class Invariant(Node):
+    """A condition on the entity's own fields that the database keeps."""
+
+    name: SnakeName
+    condition: ExpressionText
+    message: str
+
+
+class SeedRow(Node):
+    """A row that exists from the start."""
+
+    values: list["SeedValue"]
+
+
+class SeedValue(Node):
+    """A field and its constant."""
+
+    field: SnakeName
+    value: ExpressionText
+
+
+class SchemaForm(Node):
+    """Fields, relations and rules of one entity."""
+
+    fields: list[SchemaField]
+    relations: list[SchemaRelation]
+    unique_together: list[list[SnakeName]] = Field(description="Groups of fields or relations that are unique together.")
+    indexes: list[list[SnakeName]]
+    owner: SnakeName | None = Field(description="The relation to the account that owns a row, if rows are owned.")
+    soft_delete: bool = Field(description="True: deleting only marks the row as deleted.")
+    state_machine: StateMachine | None
+    invariants: list[Invariant]
+    seeds: list[SeedRow]
+    requirements: list[RequirementRef]
+    uncovered: list[UncoveredRequirement]

@@ -1,0 +1,54 @@
+"""The value types that fields, DTO members and parameters may have."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ast_schemas.base import Node
+
+ScalarKind = Literal[
+    "text",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "datetime",
+    "uuid",
+    "json",
+    "enum",
+    "email",
+    "url",
+    "slug",
+    "secret",
+]
+"""``secret`` is a value that is hashed (argon2id) when stored and never leaves; ``slug`` is URL-safe text."""
+
+
+class ValueType(Node):
+    """A scalar, or a list of scalars."""
+
+    kind: ScalarKind
+    values: list[str] | None = Field(description="The allowed values of an enum, else null.")
+    precision: int | None = Field(description="Total digits of a decimal, else null.", ge=1, le=38)
+    scale: int | None = Field(description="Digits of a decimal after the point, else null.", ge=0, le=18)
+    many: bool = Field(description="True for a list of such values.")
+
+
+class Limits(Node):
+    """What an input value must satisfy beyond its type."""
+
+    min_length: int | None = Field(description="Fewest characters (or items of a list).", ge=0)
+    max_length: int | None = Field(description="Most characters (or items of a list).", ge=0)
+    minimum: str | None = Field(description="Smallest number, as text.")
+    maximum: str | None = Field(description="Largest number, as text.")
+    pattern: str | None = Field(description="Regular expression that the whole text matches.")
+
+
+NO_LIMITS = Limits(min_length=None, max_length=None, minimum=None, maximum=None, pattern=None)
+
+
+class UncoveredRequirement(Node):
+    """A requirement that the form at hand cannot say, or that the reader could not read."""
+
+    requirement: str = Field(description="Id of the requirement.", json_schema_extra={"x-ref": "requirement"})
+    reason: str = Field(description="What is missing or was expected.")
