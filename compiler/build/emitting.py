@@ -1,0 +1,56 @@
+"""From accepted units to a formatted, staged tree, with the way back from its lines to the units."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ast_schemas.artifact import Artifact
+from ast_schemas.diagnostic import Diagnostic
+from compiler.build import rooms
+from compiler.store.commit import stage
+from compiler.store.layout import Layout
+from compiler.store.tree import with_own_files
+from compiler.symbols.accepted import Accepted
+from compiler.verify.linting import format_tree
+from compiler.verify.origins import Origins
+
+TREE = "tree"
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """The staged files: ``artifacts`` have the formatted text, ``staged`` says where it lies."""
+
+    artifacts: dict[str, Artifact]
+    staged: dict[str, str]
+    tree: Path
+    origins: Origins
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def emit_staged(accepted: Accepted, layout: Layout) -> Emitted:
+    """Lower, print, write below ``.formwork/staging`` and format there."""
+    printed = rooms.emitted(rooms.lowered(accepted))
+    staged = stage(layout, TREE, {artifact.path: artifact.text for artifact in printed})
+    tree = layout.staging / TREE
+    diagnostics = format_tree(tree)
+    formatted = {
+        path: (layout.out / place).read_bytes().decode("utf-8", "surrogatepass") for path, place in staged.items()
+    }
+    artifacts = {item.path: item.model_copy(update={"text": formatted[item.path]}) for item in printed}
+    with_own_files(layout, tree, artifacts)
+    return Emitted(artifacts, staged, tree, Origins(printed, formatted), diagnostics)
+
+
+def emitter_version() -> str:
+    """Changes with any source that the text of a project depends on, the formatter included."""
+    import hashlib
+    from importlib.metadata import version
+
+    root = Path(__file__).parents[2]
+    found = hashlib.sha256(version("ruff").encode())
+    for room in ("emitters", "compiler/lower", "compiler/derive", "compiler/symbols", "compiler/expressions"):
+        for path in sorted((root / room).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found.update(path.relative_to(root).as_posix().encode())
+                found.update(path.read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,84 @@
+"""What a compile came to, as data: the summary and the ``--json`` object are views of it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ast_schemas.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """Each atom of the spec is in one of the three; what only explains demands nothing and is not in ``total``."""
+
+    compiled: tuple[str, ...] = ()
+    informative: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.compiled) + len(self.uncovered)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Paths of the output relative to its folder."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """``status`` is ``unreadable`` where there was no spec to compile; then nothing but diagnostics is set."""
+
+    status: Literal["ok", "failed", "unreadable"]
+    diagnostics: tuple[Diagnostic, ...]
+    seconds: float
+    filled: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    calls: int = 0
+    replayed: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    requirements: Requirements = field(default_factory=Requirements)
+    files: Files = field(default_factory=Files)
+
+    @property
+    def exit_code(self) -> int:
+        return {"ok": 0, "failed": 1, "unreadable": 2}[self.status]
+
+    def to_json(self) -> dict[str, Any]:
+        """The one object of ``--json``."""
+        return {
+            "status": self.status,
+            "units": {"filled": len(self.filled), "reused": len(self.reused), "failed": len(self.failed)},
+            "calls": self.calls,
+            "tokens": {"prompt": self.prompt_tokens, "completion": self.completion_tokens},
+            "requirements": {
+                "total": self.requirements.total,
+                "compiled": len(self.requirements.compiled),
+                "uncovered": len(self.requirements.uncovered),
+            },
+            "files": {
+                "written": len(self.files.written),
+                "unchanged": len(self.files.unchanged),
+                "removed": len(self.files.removed),
+            },
+            "diagnostics": [diagnostic_json(item) for item in self.diagnostics],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
+    """The keys that ``--json`` promises."""
+    return {
+        "code": item.code,
+        "severity": item.severity,
+        "message": item.message + (f" {item.hint[0].upper()}{item.hint[1:]}" if item.hint else ""),
+        "unit": item.unit,
+        "path": item.path,
+        "file": item.place.file if item.place else None,
+        "line": item.place.line if item.place else None,
+    }

@@ -1,0 +1,31 @@
+"""What deleting a row sets off: rows that forbid it."""
+
+from collections.abc import Iterator
+
+from ast_schemas import ir
+from ast_schemas.diagnostic import Diagnostic
+from compiler.derive.world import World
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import bodies as codes
+from compiler.lower.expressions_of import steps_within
+
+
+def check_deletions(operation: ir.Operation, world: World) -> Iterator[Diagnostic]:
+    """Deletions that a ``restrict`` relation may refuse, where no outcome with status 409 is declared."""
+    if any(outcome.status == 409 for outcome in operation.outcomes):
+        return
+    for step in steps_within(operation.steps):
+        if not isinstance(step, ir.Delete | ir.DeleteWhere) or world.entities[step.entity].soft_delete:
+            continue
+        for entity in world.entities.values():
+            for relation in entity.relations:
+                if relation.holds_key and relation.target == step.entity and relation.on_delete == "restrict":
+                    yield make(
+                        codes.RESTRICTED_DELETE,
+                        unit=f"operations/{operation.name}",
+                        path=step.path,
+                        value=relation.name,
+                        target=step.entity,
+                        entity=entity.name,
+                        operation=operation.name,
+                    )

@@ -1,0 +1,39 @@
+"""``check_phase``: rules between units, run when all units of a phase are accepted."""
+
+from collections.abc import Iterable
+
+from ast_schemas.diagnostic import Diagnostic
+from compiler.checks.projections import link_projections, link_transformers
+from compiler.checks.schema_links import link_schema
+from compiler.derive.mappings import mappings_of
+from compiler.derive.world import world_of
+from compiler.diagnostics import in_order, make
+from compiler.diagnostics.codes import outline as codes
+from compiler.symbols.accepted import Accepted
+from compiler.symbols.outline import merge_outline, outline_of
+from compiler.symbols.signatures import merge_signatures
+
+
+def check_phase(phase: str, accepted: Accepted) -> list[Diagnostic]:
+    """Link diagnostics in a stable order, each at the unit that can mend it."""
+    return list(in_order(_linked(phase, accepted)))
+
+
+def _linked(phase: str, accepted: Accepted) -> Iterable[Diagnostic]:
+    match phase:
+        case "outline":
+            outline, found = merge_outline(accepted)
+            yield from found
+            if not outline.entities:
+                unit = next((f"outline/{name}" for name in accepted.outline), None)
+                yield make(codes.NOTHING_DECLARED, unit=unit, path="entities")
+        case "signatures":
+            yield from merge_signatures(accepted, outline_of(accepted))[1]
+        case "schema":
+            yield from link_schema(accepted, world_of(accepted))
+        case "dtos":
+            yield from link_projections(world_of(accepted))
+        case "transformers":
+            yield from link_transformers(world_of(accepted), mappings_of(accepted))
+        case _:
+            return

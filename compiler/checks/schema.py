@@ -1,0 +1,200 @@
+"""What one entity's schema says about itself; what needs other entities is in ``schema_links``."""
+
+from collections.abc import Iterator
+
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.ir import Constant
+from ast_schemas.outline import EntityDeclaration
+from ast_schemas.schema import SchemaForm
+from compiler.checks.states import check_states
+from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
+from compiler.derive.entities import complete
+from compiler.diagnostics import did_you_mean, make
+from compiler.diagnostics.codes import outline as names
+from compiler.diagnostics.codes import schema as codes
+from compiler.symbols.entities import structure
+from compiler.symbols.outline import Outline
+from compiler.symbols.reserved import column_reason, member_reason
+
+_NO_KEY = ("json", "secret")
+
+
+def check_schema(entity: str, form: SchemaForm, outline: Outline) -> list[Diagnostic]:
+    """All rules that need nothing but the outline."""
+    unit = f"schema/{entity}"
+    found: list[Diagnostic] = []
+    for rules in (_members, _fields, _relations, _keys, _owner, check_states, _seeds):
+        found.extend(rules(unit, entity, form, outline))
+    declaration = outline.entities.get(entity)
+    if declaration is not None and not any(item.severity == "error" for item in found):
+        found.extend(_expressions(unit, declaration, form))
+    return found
+
+
+def _members(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    if not form.fields and not form.relations:
+        yield make(codes.EMPTY_ENTITY, unit=unit, path="fields", value=entity)
+    seen: set[str] = set()
+    keys = {f"{item.name}_id": item.name for item in form.relations if item.kind != "many_to_many"}
+    named = [("fields", index, item.name) for index, item in enumerate(form.fields)]
+    named += [("relations", index, item.name) for index, item in enumerate(form.relations)]
+    for group, index, name in named:
+        path = f"{group}[{index}].name"
+        what, reason = ("a field", column_reason(name)) if group == "fields" else ("a relation", member_reason(name))
+        if name == "deleted_at" and (form.soft_delete or group == "relations"):
+            reason = "kept by the system for rows that are deleted softly"
+        if name == "id":
+            reason = "the key that every row has"
+        if reason:
+            yield make(names.RESERVED_NAME, unit=unit, path=path, value=name, what=what, why=reason)
+        if name in seen:
+            yield make(codes.MEMBER_TWICE, unit=unit, path=path, value=name, entity=entity)
+        elif group == "fields" and name in keys:
+            yield make(codes.KEY_CLASH, unit=unit, path=path, value=name, relation=keys[name], entity=entity)
+        seen.add(name)
+
+
+def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    for index, field in enumerate(form.fields):
+        path = f"fields[{index}]"
+        if why := type_problem(field.type):
+            yield make(codes.TYPE_INCOMPLETE, unit=unit, path=f"{path}.type", value=field.name, why=why)
+            continue
+        if why := limits_problem(field.type, field.limits):
+            yield make(codes.LIMITS_OF_TYPE, unit=unit, path=f"{path}.limits", value=field.name, why=why)
+        if field.generated is not None and (
+            field.type.kind != "datetime" or field.type.many or field.default is not None or field.unique
+        ):
+            yield make(codes.GENERATED_TYPE, unit=unit, path=f"{path}.generated", value=field.name)
+        if field.unique and field.type.kind == "secret":
+            yield make(codes.SECRET_KEY, unit=unit, path=f"{path}.unique", value=field.name, what="unique")
+        elif field.unique and (field.type.kind == "json" or field.type.many):
+            kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
+            yield make(codes.UNIQUE_KIND, unit=unit, path=f"{path}.unique", value=field.name, type=kind, what="unique")
+
+
+def _relations(unit: str, entity: str, form: SchemaForm, outline: Outline) -> Iterator[Diagnostic]:
+    members = {item.name for item in form.fields} | {item.name for item in form.relations}
+    inverses: dict[tuple[str, str], str] = {}
+    for index, relation in enumerate(form.relations):
+        path = f"relations[{index}]"
+        if relation.target not in outline.entities:
+            allowed = sorted(outline.entities)
+            hint = did_you_mean(relation.target, allowed)
+            yield make(
+                codes.UNKNOWN_TARGET,
+                unit=unit,
+                path=f"{path}.target",
+                value=relation.target,
+                allowed=allowed,
+                hint=hint,
+            )
+            continue
+        if reason := member_reason(relation.inverse):
+            yield make(
+                names.RESERVED_NAME,
+                unit=unit,
+                path=f"{path}.inverse",
+                value=relation.inverse,
+                what="the way back of a relation",
+                why=reason,
+            )
+        other = inverses.get((relation.target, relation.inverse))
+        if relation.target == entity and relation.inverse in members:
+            other = f"a member of {entity}"
+        if other:
+            yield make(
+                codes.INVERSE_CLASH,
+                unit=unit,
+                path=f"{path}.inverse",
+                value=relation.inverse,
+                target=relation.target,
+                other=other,
+            )
+        inverses.setdefault((relation.target, relation.inverse), f"relation `{relation.name}` of {entity}")
+        if relation.kind == "many_to_many":
+            if relation.required:
+                yield make(codes.REQUIRED_MANY, unit=unit, path=f"{path}.required", value=relation.name)
+        elif relation.required and relation.on_delete == "set_null":
+            yield make(codes.SET_NULL_REQUIRED, unit=unit, path=f"{path}.on_delete", value=relation.name)
+
+
+def _keys(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    fields = {item.name: item for item in form.fields}
+    allowed = sorted([*fields, *(item.name for item in form.relations if item.kind != "many_to_many")])
+    for group, what in (("unique_together", "part of a key"), ("indexes", "part of an index")):
+        seen: set[tuple[str, ...]] = set()
+        for index, members in enumerate(getattr(form, group)):
+            path = f"{group}[{index}]"
+            if not members:
+                yield make(codes.KEY_EMPTY, unit=unit, path=path, why="is empty")
+            elif len(set(members)) != len(members):
+                yield make(codes.KEY_EMPTY, unit=unit, path=path, why="names a member twice")
+            elif tuple(members) in seen:
+                yield make(codes.KEY_EMPTY, unit=unit, path=path, why="is declared twice")
+            seen.add(tuple(members))
+            for place, name in enumerate(members):
+                where = f"{path}[{place}]"
+                if name not in allowed:
+                    hint = did_you_mean(name.removesuffix("_id"), allowed)
+                    yield make(
+                        codes.KEY_MEMBER, unit=unit, path=where, value=name, entity=entity, allowed=allowed, hint=hint
+                    )
+                elif name in fields and fields[name].type.kind == "secret":
+                    yield make(codes.SECRET_KEY, unit=unit, path=where, value=name, what=what)
+                elif name in fields and (fields[name].type.kind in _NO_KEY or fields[name].type.many):
+                    kind = f"a list of {fields[name].type.kind}" if fields[name].type.many else fields[name].type.kind
+                    yield make(codes.UNIQUE_KIND, unit=unit, path=where, value=name, type=kind, what=what)
+
+
+def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    if form.owner is None:
+        return
+    keyed = {item.name: item for item in form.relations if item.kind != "many_to_many"}
+    relation = keyed.get(form.owner)
+    if relation is None:
+        allowed = sorted(keyed)
+        hint = did_you_mean(form.owner, allowed)
+        yield make(
+            codes.OWNER_UNKNOWN, unit=unit, path="owner", value=form.owner, entity=entity, allowed=allowed, hint=hint
+        )
+    elif not relation.required:
+        yield make(codes.OWNER_OPTIONAL, unit=unit, path="owner", value=form.owner, entity=entity)
+
+
+def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    unique = [field.name for field in form.fields if field.unique]
+    taken: set[tuple[str, str]] = set()
+    rows: set[tuple[tuple[str, str], ...]] = set()
+    for index, seed in enumerate(form.seeds):
+        values = tuple(sorted((item.field, item.value.strip()) for item in seed.values))
+        if values in rows:
+            yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=entity, entity=entity)
+            continue
+        rows.add(values)
+        for name, value in values:
+            if name in unique and (name, value) in taken:
+                yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=name, entity=entity)
+            taken.add((name, value))
+
+
+def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm) -> Iterator[Diagnostic]:
+    entity, found = complete(structure(declaration, form), form, {})
+    yield from found
+    invariants: set[str] = set()
+    for index, invariant in enumerate(form.invariants):
+        if invariant.name in invariants:
+            yield make(codes.INVARIANT_TWICE, unit=unit, path=f"invariants[{index}].name", value=invariant.name)
+        invariants.add(invariant.name)
+    for index, (field, column) in enumerate(zip(form.fields, entity.columns, strict=True)):
+        if field.default is None or not isinstance(column.default, Constant):
+            continue
+        if why := constant_problem(column.default.value, field.type, field.limits):
+            yield make(
+                codes.DEFAULT_LIMITS,
+                unit=unit,
+                path=f"fields[{index}].default",
+                value=field.default,
+                field=field.name,
+                why=why,
+            )

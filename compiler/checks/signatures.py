@@ -1,0 +1,187 @@
+"""What one operation's signature says about itself: route, parameters, bodies, answers, outcomes."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.outline import DtoSignature, OperationSignature, ParameterSignature, SignaturesForm
+from compiler.symbols.value_types import type_problem
+from compiler.diagnostics import did_you_mean, make
+from compiler.diagnostics.codes import outline as codes
+from compiler.symbols.outline import Outline
+from compiler.symbols.reserved import class_reason, function_reason, variable_reason
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_PART = re.compile(r"[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}")
+_URL_KINDS = ("text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "enum", "email", "slug")
+_WITHOUT_BODY = (204, 205, 304)
+_READS = ("read", "list", "report")
+_LIST_PARAMETERS = {
+    "q": "search",
+    "sort": "order",
+    "limit": "page size",
+    "offset": "start of the page",
+}
+
+
+def check_signatures(unit: str, form: SignaturesForm, outline: Outline) -> list[Diagnostic]:
+    """All operations of one unit, each by itself."""
+    found: list[Diagnostic] = []
+    for index, operation in enumerate(form.operations):
+        check = _Check(unit, f"operations[{index}]", operation, outline)
+        for problems in (
+            check.names(),
+            check.route(),
+            check.parameters(),
+            check.bodies(),
+            check.method(),
+            check.outcomes(),
+        ):
+            found.extend(problems)
+    return found
+
+
+class _Check:
+    """The rules for one operation; each method is one subject."""
+
+    def __init__(self, unit: str, path: str, operation: OperationSignature, outline: Outline) -> None:
+        self.unit = unit
+        self.path = path
+        self.operation = operation
+        self.outline = outline
+
+    def _make(self, code: str, path: str, **given: object) -> Diagnostic:
+        return make(code, unit=self.unit, path=f"{self.path}{path}", **given)  # type: ignore[arg-type]
+
+    def _reserved(self, reason: str | None, path: str, name: str, what: str) -> Iterator[Diagnostic]:
+        if reason:
+            yield self._make(codes.RESERVED_NAME, path, value=name, what=what, why=reason)
+
+    def _entity(self, name: str, path: str) -> Iterator[Diagnostic]:
+        if name not in self.outline.entities:
+            allowed = sorted(self.outline.entities)
+            yield self._make(codes.UNKNOWN_ENTITY, path, value=name, allowed=allowed, hint=did_you_mean(name, allowed))
+
+    def names(self) -> Iterator[Diagnostic]:
+        operation = self.operation
+        yield from self._reserved(function_reason(operation.name), ".name", operation.name, "an operation")
+        yield from self._entity(operation.entity, ".entity")
+        roles = self.outline.role_names
+        for index, name in enumerate(operation.callers):
+            if name not in roles:
+                hint = did_you_mean(name, roles)
+                yield self._make(codes.UNKNOWN_ROLE, f".callers[{index}]", value=name, allowed=roles, hint=hint)
+        if self.outline.account is None and set(operation.callers) - {"anyone"}:
+            yield self._make(codes.NO_ACCOUNT, ".callers", value=operation.callers[0], what=operation.name)
+
+    def route(self) -> Iterator[Diagnostic]:
+        path = self.operation.path
+        parts = path.strip("/").split("/") if path != "/" else []
+        if any(not _PART.fullmatch(part) for part in parts):
+            wrong = next(part for part in parts if not _PART.fullmatch(part))
+            why = f"`{wrong}` is neither fixed text nor one {{parameter}}" if wrong else "it has an empty part"
+            yield self._make(codes.PATH_MALFORMED, ".path", value=path, why=why)
+            return
+        places = _PLACE.findall(path)
+        declared = [item.name for item in self.operation.parameters if item.place == "path"]
+        if len(set(places)) != len(places):
+            why = "a parameter occurs twice"
+            yield self._make(codes.PATH_MALFORMED, ".path", value=path, why=why)
+        for name in dict.fromkeys(places):
+            if name not in declared:
+                yield self._make(codes.PATH_PARAMETER_MISSING, ".path", value=name)
+        for index, parameter in enumerate(self.operation.parameters):
+            if parameter.place == "path" and parameter.name not in places:
+                yield self._make(
+                    codes.PATH_PARAMETER_EXTRA, f".parameters[{index}].name", value=parameter.name, route=path
+                )
+
+    def parameters(self) -> Iterator[Diagnostic]:
+        seen: set[str] = set()
+        for index, parameter in enumerate(self.operation.parameters):
+            path = f".parameters[{index}]"
+            if parameter.name in seen:
+                yield self._make(codes.PARAMETER_TWICE, f"{path}.name", value=parameter.name)
+                continue
+            seen.add(parameter.name)
+            yield from self._parameter(parameter, path)
+
+    def _parameter(self, parameter: ParameterSignature, path: str) -> Iterator[Diagnostic]:
+        name = parameter.name
+        yield from self._reserved(variable_reason(name), f"{path}.name", name, "a parameter")
+        if self.operation.kind == "list" and parameter.place == "query" and name in _LIST_PARAMETERS:
+            yield self._make(codes.RESERVED_PARAMETER, f"{path}.name", value=name, meaning=_LIST_PARAMETERS[name])
+        if parameter.place == "path" and not parameter.required:
+            yield self._make(codes.PATH_OPTIONAL, f"{path}.required", value=name)
+        if parameter.entity is not None:
+            yield from self._entity(parameter.entity, f"{path}.entity")
+            return
+        if why := type_problem(parameter.type):
+            yield self._make(codes.TYPE_INCOMPLETE, f"{path}.type", value=name, why=why)
+        if parameter.type.kind not in _URL_KINDS or (parameter.type.many and parameter.place == "path"):
+            kind = f"list of {parameter.type.kind}" if parameter.type.many else parameter.type.kind
+            yield self._make(
+                codes.PARAMETER_TYPE,
+                f"{path}.type",
+                value=name,
+                type=kind,
+                carrier=parameter.place,
+                allowed=[item for item in _URL_KINDS if item != "datetime"],
+            )
+
+    def bodies(self) -> Iterator[Diagnostic]:
+        operation = self.operation
+        if operation.input is not None:
+            yield from self._dto(operation.input, ".input", ("create", "update", "custom"), "an input")
+            if operation.method in ("GET", "DELETE"):
+                yield self._make(codes.BODY_NOT_ALLOWED, ".input", value=operation.input.name, method=operation.method)
+        elif operation.kind == "update":
+            yield self._make(codes.INPUT_MISSING, ".input")
+        if operation.output is not None:
+            yield from self._dto(operation.output, ".output", ("view", "summary", "custom"), "an output")
+            if operation.success_status in _WITHOUT_BODY:
+                yield self._make(
+                    codes.BODY_OF_EMPTY_STATUS,
+                    ".success_status",
+                    value=str(operation.success_status),
+                    output=operation.output.name,
+                )
+        elif operation.kind in _READS:
+            yield self._make(codes.OUTPUT_MISSING, ".output", kind=operation.kind)
+        if operation.kind == "list" and not operation.many:
+            why = "a list operation answers with many rows"
+            yield self._make(codes.MANY_MISMATCH, ".many", value=operation.name, wanted="true", why=why)
+        if operation.kind in ("read", "create", "update", "delete") and operation.many:
+            why = f"a {operation.kind} operation answers with one row; to answer with many make it a list"
+            yield self._make(codes.MANY_MISMATCH, ".many", value=operation.name, wanted="false", why=why)
+
+    def _dto(self, dto: DtoSignature, path: str, roles: Iterable[str], way: str) -> Iterator[Diagnostic]:
+        yield from self._reserved(class_reason(dto.name), f"{path}.name", dto.name, "a DTO")
+        yield from self._entity(dto.entity, f"{path}.entity")
+        if dto.role not in roles:
+            other = "output" if way == "an input" else "input"
+            yield self._make(
+                codes.DTO_DIRECTION,
+                f"{path}.role",
+                value=dto.name,
+                role=dto.role,
+                allowed_way=other,
+                used_way=way.removeprefix("an "),
+            )
+
+    def method(self) -> Iterator[Diagnostic]:
+        kind, method = self.operation.kind, self.operation.method
+        if kind in _READS and method not in ("GET", "POST"):
+            yield self._make(codes.METHOD_OF_READ, ".method", value=method, kind=kind)
+        if kind not in _READS and method == "GET":
+            allowed = ["POST", "PUT", "PATCH", "DELETE"]
+            yield self._make(codes.CHANGE_WITH_GET, ".method", value=method, kind=kind, allowed=allowed)
+
+    def outcomes(self) -> Iterator[Diagnostic]:
+        seen: set[str] = set()
+        for index, outcome in enumerate(self.operation.outcomes):
+            path = f".outcomes[{index}].code"
+            if outcome.code in seen:
+                yield self._make(codes.OUTCOME_TWICE, path, value=outcome.code)
+            seen.add(outcome.code)
+            yield from self._reserved(function_reason(outcome.code), path, outcome.code, "an outcome")

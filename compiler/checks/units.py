@@ -1,0 +1,106 @@
+"""``check_unit``: everything that can be said about one form, given what earlier phases accepted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ast_schemas.base import Node
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.outline import OutlineForm
+from compiler.checks.deletions import check_deletions
+from compiler.checks.lost_updates import check_lost_updates
+from compiler.checks.ownership import check_ownership
+from compiler.checks.schema import check_schema
+from compiler.checks.signatures import check_signatures
+from compiler.derive.collectors import effective_collectors
+from compiler.derive.dtos import effective_dtos
+from compiler.derive.mappings import mappings_of
+from compiler.derive.transformers import effective_transformers
+from compiler.derive.world import dto_context_of, world_of
+from compiler.diagnostics import has_errors, in_order, make
+from compiler.diagnostics.codes import outline as codes
+from compiler.expressions import parse
+from compiler.lower.operations import lower_operation
+from compiler.lower.scenarios import lower_scenario
+from compiler.symbols.accepted import Accepted
+from compiler.symbols.outline import merge_outline, outline_of
+from compiler.symbols.signatures import merge_signatures
+
+
+def check_unit(unit_id: str, form: Node, accepted: Accepted) -> list[Diagnostic]:
+    """Diagnostics of one unit in a stable order. ``accepted`` holds all earlier phases, and may hold more."""
+    phase, _, name = unit_id.partition("/")
+    return list(in_order(_PHASES[phase](unit_id, name, form, accepted)))
+
+
+def _outline(unit: str, _name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    """Whether the account's entity is declared shows only when all outlines are there (``check_phase``)."""
+    merged = merge_outline(accepted.with_unit(unit, form))[1]
+    yield from (item for item in merged if item.unit == unit and item.code != codes.UNKNOWN_ACCOUNT)
+    yield from _rules(unit, form)
+
+
+def _rules(unit: str, form: OutlineForm) -> Iterable[Diagnostic]:
+    """Rules of roles are typed when the account has its schema; what cannot be read is said at once."""
+    for index, role in enumerate(form.roles):
+        if role.rule is not None:
+            for problem in parse(role.rule).problems:
+                yield problem.model_copy(update={"unit": unit, "path": f"roles[{index}].rule"})
+
+
+def _signatures(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    outline = outline_of(accepted)
+    yield from check_signatures(unit, form, outline)
+    merged = merge_signatures(accepted.with_unit(unit, form), outline)[1]
+    yield from (item for item in merged if item.unit == unit)
+    declared = accepted.outline.get(name)
+    if declared is not None and declared.has_operations and not form.operations and not form.uncovered:
+        yield make(codes.OPERATION_OF_SECTION, unit=unit, path="operations")
+
+
+def _schema(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    return check_schema(name, form, outline_of(accepted))
+
+
+def _dtos(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    context = dto_context_of(accepted)
+    return effective_dtos(name, form, context)[1] if name in context.entities else ()
+
+
+def _collectors(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    return effective_collectors(name, form, world_of(accepted))[1]
+
+
+def _transformers(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    return effective_transformers(name, form, world_of(accepted))[1]
+
+
+def _operations(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    world, mappings = world_of(accepted), mappings_of(accepted)
+    signature = world.signatures.operations.get(name)
+    if signature is None:
+        return ()
+    operation, found = lower_operation(signature, form, world, mappings)
+    if has_errors(found):
+        return found
+    return (
+        *found,
+        *check_ownership(operation, signature, world, mappings),
+        *check_lost_updates(operation, mappings),
+        *check_deletions(operation, world),
+    )
+
+
+def _scenarios(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    return lower_scenario(name, form, world_of(accepted), mappings_of(accepted))[1]
+
+
+_PHASES = {
+    "outline": _outline,
+    "signatures": _signatures,
+    "schema": _schema,
+    "dtos": _dtos,
+    "collectors": _collectors,
+    "transformers": _transformers,
+    "operations": _operations,
+    "scenarios": _scenarios,
+}

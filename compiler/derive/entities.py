@@ -1,0 +1,114 @@
+"""Entities with their expressions: defaults, checks and seed rows, resolved over the structures of the symbol table."""
+
+import uuid
+from collections.abc import Mapping
+
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.expressions import AggregateNode, MemberNode
+from ast_schemas.ir import Assigned, Check, Column, Constant, Entity, Expression, Seed
+from ast_schemas.schema import SchemaForm
+from compiler.derive.parsed import nodes_of
+from compiler.derive.resolving import Resolver
+from compiler.diagnostics import did_you_mean
+from compiler.diagnostics.codes import schema as codes
+from compiler.expressions import EMPTY_SCOPE, walk
+from compiler.symbols.naming import snake
+
+SEED_NAMESPACE = uuid.UUID("5f0c6f5e-2c1f-5a0e-9a53-0d7a6f6f2c11")
+_CHANGING = frozenset({"now", "today", "uuid", "random_token"})
+
+
+def complete(entity: Entity, form: SchemaForm, entities: Mapping[str, Entity]) -> tuple[Entity, list[Diagnostic]]:
+    """The entity with defaults, checks and seeds. Only its own columns are needed in ``entities``."""
+    resolver = Resolver(f"schema/{entity.name}", {**entities, entity.name: entity}, {})
+    columns = tuple(_with_default(column, form, index, entity, resolver) for index, column in enumerate(entity.columns))
+    checks = tuple(
+        check for index in range(len(form.invariants)) if (check := _check(form, index, entity, resolver)) is not None
+    )
+    seeds = tuple(_seed(form, index, entity, resolver) for index in range(len(form.seeds)))
+    return entity.model_copy(update={"columns": columns, "checks": checks, "seeds": seeds}), resolver.found
+
+
+def _with_default(column: Column, form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> Column:
+    text = form.fields[index].default
+    state = entity.state_machine
+    if text is None:
+        if state and state.field == column.name and state.initial in column.type.values:
+            return column.model_copy(update={"default": _initial(column, state.initial)})
+        return column
+    if any(isinstance(node, AggregateNode) for node in nodes_of(text)):
+        resolver.report(codes.DEFAULT_OF_ROWS, f"fields[{index}].default", value=text)
+        return column
+    default = resolver.value(text, EMPTY_SCOPE, f"fields[{index}].default", column.type, nullable=column.nullable)
+    if default is None:
+        return column
+    if state and state.field == column.name and isinstance(default, Constant) and default.value != state.initial:
+        resolver.report(codes.DEFAULT_IS_NOT_INITIAL, f"fields[{index}].default", value=text, initial=state.initial)
+    return column.model_copy(update={"default": default})
+
+
+def _initial(column: Column, value: str) -> Expression:
+    return Constant(type=column.type, nullable=False, value=value)
+
+
+def _check(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> Check | None:
+    invariant = form.invariants[index]
+    path = f"invariants[{index}].condition"
+    row = snake(entity.name)
+    if _reaches_out(invariant.condition, entity):
+        resolver.report(codes.INVARIANT_REACHES_OUT, path, value=invariant.condition, entity=entity.name)
+        return None
+    before = len(resolver.found)
+    condition = resolver.condition(invariant.condition, EMPTY_SCOPE.with_row(row, entity.name, role="query_row"), path)
+    if len(resolver.found) > before and resolver.failed:
+        return None
+    for node in walk(condition):
+        if node.node == "apply" and node.function in _CHANGING:
+            resolver.report(codes.INVARIANT_CHANGES, path, value=invariant.condition, function=node.function)
+            return None
+    return Check(name=invariant.name, row=row, condition=condition, message=invariant.message)
+
+
+def _reaches_out(text: str, entity: Entity) -> bool:
+    """Whether a condition looks at rows other than the one at hand."""
+    relations = {name for item in entity.relations for name in (item.name, f"{item.name}_id")}
+    return any(
+        isinstance(node, AggregateNode) or (isinstance(node, MemberNode) and node.name in relations)
+        for node in nodes_of(text)
+    )
+
+
+def _seed(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> Seed:
+    values: list[Assigned] = []
+    texts: list[str] = []
+    columns = {column.name: column for column in entity.columns}
+    for place, given in enumerate(form.seeds[index].values):
+        path = f"seeds[{index}].values[{place}]"
+        column = columns.get(given.field)
+        if column is None:
+            names = sorted(columns)
+            resolver.report(
+                codes.SEED_FIELD,
+                f"{path}.field",
+                value=given.field,
+                allowed=names,
+                entity=entity.name,
+                hint=did_you_mean(given.field, names),
+            )
+            continue
+        value = resolver.value(given.value, EMPTY_SCOPE, f"{path}.value", column.type, nullable=column.nullable)
+        if value is not None:
+            values.append(Assigned(field=column.name, value=value))
+            texts.append(f"{column.name}={given.value}")
+    given_names = {item.field for item in values}
+    for column in entity.columns:
+        if not column.nullable and column.name not in given_names and column.generated is None:
+            index_of = [field.name for field in form.fields].index(column.name)
+            machine = form.state_machine
+            if form.fields[index_of].default is None and not (machine and machine.field == column.name):
+                resolver.report(codes.SEED_INCOMPLETE, f"seeds[{index}]", value=column.name, entity=entity.name)
+    for relation in entity.relations:
+        if relation.holds_key and not relation.nullable:
+            resolver.report(codes.SEED_INCOMPLETE, f"seeds[{index}]", value=relation.name, entity=entity.name)
+    key = uuid.uuid5(SEED_NAMESPACE, f"{entity.name}:{';'.join(texts)}")
+    return Seed(key=str(key), values=tuple(values))

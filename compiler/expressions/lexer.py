@@ -1,0 +1,143 @@
+"""Text of an expression → tokens, in one pass. Foreign signs keep their spelling here; the parser reads them."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.expressions import Span
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import expressions as codes
+
+TokenKind = Literal["name", "keyword", "integer", "decimal", "text", "sign", "end"]
+
+KEYWORDS: Final = frozenset(
+    {"and", "or", "not", "in", "if", "then", "else", "for", "where", "true", "false", "null", "is"}
+)
+"""Words that cannot name a value; after a dot they can name a member."""
+
+MAX_INTEGER: Final = 2**63 - 1
+MAX_DIGITS: Final = 38
+
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+    |(?P<number>[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*)?)
+    |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
+    |(?P<quote>["'\u201c\u201d\u2018\u2019])
+    |(?P<sign>===|!==|==|!=|<>|<=|>=|&&|\|\||\?\?|\?\.|\*\*|//|[-+*/%<>().,:?!\[\]=^&|~{};@$])""",
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_CLOSING = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u2019": "\u2019"}
+_ESCAPE = re.compile(r"""\\(?:["'\\/bfnrt]|u[0-9a-fA-F]{4})""")
+_ESCAPES = ('\\"', "\\\\", "\\n", "\\t", "\\r", "\\u00e9")
+
+
+@dataclass(frozen=True)
+class Token:
+    """``text`` is the source; ``value`` of a text token is what it stands for."""
+
+    kind: TokenKind
+    text: str
+    span: Span
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Lexed:
+    """Tokens with an ``end`` token last, or the first problem."""
+
+    tokens: tuple[Token, ...]
+    problem: Diagnostic | None
+
+
+def tokenize(text: str) -> Lexed:
+    """All tokens of a text. Stops at the first thing that is not one."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return Lexed(tuple(tokens), _bad_character(text, at))
+        found: Token | Diagnostic | None = None
+        if match.lastgroup == "quote":
+            found = _text(text, at)
+        elif match.lastgroup == "number":
+            found = _number(match.group(), match.span())
+        elif match.lastgroup == "name":
+            found = Token("keyword" if match.group() in KEYWORDS else "name", match.group(), match.span())
+        elif match.lastgroup == "sign":
+            found = Token("sign", match.group(), match.span())
+        if isinstance(found, Diagnostic):
+            return Lexed(tuple(tokens), found)
+        if found is not None:
+            tokens.append(found)
+        at = found.span[1] if found is not None else match.end()
+    tokens.append(Token("end", "", (len(text), len(text))))
+    return Lexed(tuple(tokens), None)
+
+
+def _number(text: str, span: Span) -> Token | Diagnostic:
+    if not _NUMBER.fullmatch(text):
+        return make(codes.NUMBER, span=span, value=text)
+    if "." in text:
+        if len(text) - 1 > MAX_DIGITS:
+            return make(codes.INTEGER_RANGE, span=span, value=text, limit=f"decimals have at most {MAX_DIGITS} digits")
+        return Token("decimal", text, span)
+    if len(text) > MAX_DIGITS or int(text) > MAX_INTEGER:
+        return make(codes.INTEGER_RANGE, span=span, value=text, limit=f"integers end at {MAX_INTEGER}")
+    return Token("integer", text, span)
+
+
+def _text(source: str, start: int) -> Token | Diagnostic:
+    """A quoted text with JSON escapes; line breaks may stand in it as they are."""
+    closing = _CLOSING[source[start]]
+    parts: list[str] = []
+    at = start + 1
+    while at < len(source):
+        character = source[at]
+        if character == closing or (closing in "\u201d\u2019" and character == source[start]):
+            value = "".join(parts)
+            return Token("text", source[start : at + 1], (start, at + 1), value)
+        if character == "\\":
+            match = _ESCAPE.match(source, at)
+            decoded = _decode(match.group()) if match else None
+            if match is None or decoded is None:
+                span = (at, min(at + 2, len(source)))
+                return make(
+                    codes.ESCAPE,
+                    span=span,
+                    value=source[slice(*span)],
+                    allowed=_ESCAPES,
+                    hint="a backslash itself is written \\\\",
+                )
+            parts.append(decoded)
+            at = match.end()
+        elif character == "\x00" or "\ud800" <= character <= "\udfff":
+            return _bad_character(source, at)
+        else:
+            parts.append(character)
+            at += 1
+    return make(codes.OPEN_TEXT, span=(start, len(source)), value=source[start:], quote=closing)
+
+
+def _decode(escape: str) -> str | None:
+    """The character of an escape; None for NUL and halves of surrogate pairs, which databases cannot store."""
+    if escape == "\\'":
+        return "'"
+    character: str = json.loads(f'"{escape}"')
+    return None if character == "\x00" or "\ud800" <= character <= "\udfff" else character
+
+
+def _bad_character(text: str, at: int) -> Diagnostic:
+    character = text[at]
+    shown = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+    hint = None
+    if character == "`":
+        hint = 'texts stand in double quotes: "like this"'
+    elif character.isalpha():
+        hint = "names have the letters a to z, digits and _; other letters belong into a text"
+    elif character == ".":
+        hint = "write 0.5 instead of .5"
+    return make(codes.CHARACTER, span=(at, at + 1), value=shown, hint=hint)

@@ -1,0 +1,1 @@
+"""Typing of expressions: names resolved, every node typed, nullability followed through conditions."""

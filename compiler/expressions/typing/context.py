@@ -1,0 +1,74 @@
+"""What one resolution carries along: the known symbols, the collected diagnostics and the way back into the walk."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ast_schemas import ir
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.expressions import ExpressionNode, Span
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import expressions as codes
+from compiler.expressions.typing.scope import Scope
+
+Handler = Callable[["Context", ExpressionNode, Scope, ir.Type | None], ir.Expression | None]
+
+Secrets = Literal["hashed", "plain"]
+"""``hashed``: a secret of the body is only ever stored, as a hash. ``plain``: it is handed over as it is, as by
+authenticate and in the bodies that scenarios send."""
+
+
+@dataclass
+class Context:
+    """State of one call of ``resolve``."""
+
+    text: str
+    entities: Mapping[str, ir.Entity]
+    dtos: Mapping[str, ir.Dto]
+    unit: str | None
+    path: str | None
+    secrets: Secrets
+    dispatch: Callable[["Context", ExpressionNode, Scope, ir.Type | None], ir.Expression | None]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def infer(self, node: ExpressionNode, scope: Scope, hint: ir.Type | None = None) -> ir.Expression | None:
+        """The typed tree of a node; None after an error was reported. ``hint``: the type that would fit, if known."""
+        return self.dispatch(self, node, scope, hint)
+
+    def source(self, node: ExpressionNode) -> str:
+        """The text of a node."""
+        return self.text[slice(*node.span)]
+
+    def report(
+        self,
+        code: str,
+        at: ExpressionNode,
+        *,
+        span: Span | None = None,
+        value: str | None = None,
+        allowed: Iterable[str] = (),
+        hint: str | None = None,
+        **fields: object,
+    ) -> None:
+        """Add a diagnostic at a node; ``value`` is the node's text unless given."""
+        shown = self.source(at) if value is None else value
+        where = at.span if span is None else span
+        self.diagnostics.append(
+            make(
+                code,
+                unit=self.unit,
+                path=self.path,
+                span=where,
+                value=shown,
+                allowed=allowed,
+                hint=hint,
+                place=None,
+                related=(),
+                fixes=(),
+                **fields,
+            )
+        )
+
+    def coerced(self, at: ExpressionNode, canonical: str) -> None:
+        """Log that something was read in its only possible meaning."""
+        self.report(codes.COERCED, at, canonical=canonical)

@@ -1,0 +1,42 @@
+"""Which form each phase has, and which kinds of step an operation of a kind is offered."""
+
+from pydantic import BaseModel
+
+from ast_schemas.collectors import CollectorsForm
+from ast_schemas.dtos import DtosForm
+from ast_schemas.operations import OperationForm
+from ast_schemas.outline import OutlineForm, SignaturesForm
+from ast_schemas.scenarios import ScenarioForm
+from ast_schemas.schema import SchemaForm
+from ast_schemas.transformers import TransformersForm
+
+FORMS: dict[str, type[BaseModel]] = {
+    "outline": OutlineForm,
+    "signatures": SignaturesForm,
+    "schema": SchemaForm,
+    "dtos": DtosForm,
+    "collectors": CollectorsForm,
+    "transformers": TransformersForm,
+    "operations": OperationForm,
+    "scenarios": ScenarioForm,
+}
+
+_ALWAYS = frozenset({"load", "require", "let", "if", "respond"})
+_WRITES = frozenset(
+    {"create", "update", "update_where", "change", "delete", "delete_where", "link", "transition", "for_each"}
+)
+
+_STEPS: dict[str, frozenset[str]] = {
+    "read": _ALWAYS | {"change"},
+    "list": frozenset({"load", "require", "let", "list"}),
+    "report": frozenset({"load", "require", "let", "report"}),
+    "create": _ALWAYS | _WRITES | {"issue_token", "authenticate"},
+    "update": _ALWAYS | _WRITES | {"authenticate", "revoke_token"},
+    "delete": _ALWAYS | _WRITES | {"revoke_token"},
+    "action": _ALWAYS | _WRITES | {"restore", "authenticate", "issue_token", "revoke_token"},
+}
+
+
+def offered_steps(kind: str | None) -> frozenset[str] | None:
+    """The step kinds for an operation of this kind; None (no narrowing) for a form without kinds."""
+    return _STEPS.get(kind) if kind else None

@@ -1,0 +1,53 @@
+"""What is asked for one unit: everything that a request is built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from ast_schemas.diagnostic import Diagnostic
+from compiler.fill.forms import FORMS, offered_steps
+from compiler.fill.schema import narrowed
+from compiler.models.protocol import JsonObject
+
+
+@dataclass(frozen=True)
+class Question:
+    """One unit's form with what it may use and read.
+
+    ``kind`` is the narrowed variant (an operation's kind). ``symbols`` are interface lines, ``sections`` the wire
+    text of the context. ``offered`` narrows references. ``previous`` and ``complaints`` are set when an accepted
+    form came back from a later phase or from a tool.
+    """
+
+    unit: str
+    kind: str | None
+    symbols: tuple[str, ...]
+    sections: str
+    offered: Mapping[str, tuple[str, ...]]
+    previous: JsonObject | None = None
+    complaints: tuple[Diagnostic, ...] = ()
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Requirement id → (file, line), so that a failure can be located."""
+
+    @property
+    def phase(self) -> str:
+        return self.unit.partition("/")[0]
+
+    @property
+    def form(self) -> type[BaseModel]:
+        return FORMS[self.phase]
+
+    def schema(self) -> JsonObject:
+        """The form's JSON schema, narrowed to this call."""
+        return narrowed(self.form, self.offered, offered_steps(self.kind))
+
+    def text(self) -> str:
+        """The user message, as ARCHITECTURE.md has it; parts that are empty are left out."""
+        head = f"unit: {self.unit}\n" + (f"form: {self.kind}\n" if self.kind else "")
+        parts = [head]
+        if self.symbols:
+            parts.append("# Symbols\n" + "\n".join(self.symbols) + "\n")
+        if self.sections:
+            parts.append("# Sections\n" + self.sections)
+        return "\n".join(parts)

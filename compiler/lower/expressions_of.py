@@ -1,0 +1,63 @@
+"""Every expression of a body's steps."""
+
+from collections.abc import Iterator, Sequence
+
+from ast_schemas import ir
+
+
+def steps_within(steps: Sequence[ir.BodyStep]) -> Iterator[ir.BodyStep]:
+    """Steps and the ones inside of them, in order."""
+    for step in steps:
+        yield step
+        match step:
+            case ir.If():
+                yield from steps_within(step.then)
+                yield from steps_within(step.otherwise)
+            case ir.ForEach():
+                yield from steps_within(step.steps)
+
+
+def expressions_of(steps: Sequence[ir.BodyStep]) -> Iterator[ir.Expression]:
+    """The expressions that stand directly in steps, at any depth of steps."""
+    for step in steps_within(steps):
+        yield from own_expressions(step)
+
+
+def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
+    """The expressions of one step without those of steps inside of it."""
+    match step:
+        case ir.Load() | ir.DeleteWhere():
+            yield step.where
+        case ir.Require() | ir.If():
+            yield step.condition
+        case ir.Let():
+            yield step.value
+        case ir.Create() | ir.Update():
+            yield from (item.value for item in (*step.arguments, *step.assignments))
+        case ir.UpdateWhere():
+            yield step.where
+            yield from (item.value for item in step.assignments)
+        case ir.Change():
+            yield step.amount
+            if step.minimum is not None:
+                yield step.minimum
+        case ir.Link():
+            yield step.target
+        case ir.Authenticate():
+            yield from (step.login, step.secret)
+        case ir.ForEach():
+            yield step.rows
+        case ir.ListRows():
+            if step.where is not None:
+                yield step.where
+            yield from (item.condition for item in step.filters)
+            yield from step.search
+            yield from (item.value for item in step.sorts)
+        case ir.Report():
+            if step.where is not None:
+                yield step.where
+            yield from (item.value for item in (*step.group_by, *step.measures))
+        case ir.Respond():
+            yield from (item.value for item in step.extras)
+        case _:
+            return

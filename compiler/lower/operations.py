@@ -1,0 +1,192 @@
+"""One operation's form → IR, with everything that its steps get wrong.
+
+Checks and lowering share this walk, so that they cannot disagree: a program without errors is what is emitted.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ast_schemas import ir
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.operations import ForEachStep, IfStep, OperationForm, RestoreStep, Step
+from ast_schemas.outline import OperationSignature
+from compiler.derive.mappings import Mappings
+from compiler.derive.resolving import Resolver
+from compiler.derive.world import World
+from compiler.diagnostics.codes import bodies as codes
+from compiler.expressions import walk as expressions_in
+from compiler.lower.expressions_of import expressions_of
+from compiler.lower.outcomes import Outcomes
+from compiler.lower.steps_accounts import authenticate, issue_token, revoke_token
+from compiler.lower.steps_answers import list_rows, report, respond
+from compiler.lower.steps_flow import branch, for_each, let, require
+from compiler.lower.steps_rows import change, delete, delete_where, link, load, restore, transition
+from compiler.lower.steps_writing import create, update, update_where
+from compiler.lower.walk import Walk, Walked, initial_scope, parameter_type
+from compiler.symbols.naming import wire_name
+
+_HANDLERS: dict[str, Any] = {
+    "load": load,
+    "require": require,
+    "let": let,
+    "create": create,
+    "update": update,
+    "update_where": update_where,
+    "change": change,
+    "delete": delete,
+    "delete_where": delete_where,
+    "restore": restore,
+    "link": link,
+    "transition": transition,
+    "authenticate": authenticate,
+    "issue_token": issue_token,
+    "revoke_token": revoke_token,
+    "if": branch,
+    "for_each": for_each,
+    "list": list_rows,
+    "report": report,
+    "respond": respond,
+}
+WRITES = frozenset(
+    [
+        "create",
+        "update",
+        "update_where",
+        "change",
+        "delete",
+        "delete_where",
+        "restore",
+        "link",
+        "transition",
+        "issue_token",
+        "revoke_token",
+    ]
+)
+
+
+def lower_operation(
+    signature: OperationSignature, form: OperationForm, world: World, mappings: Mappings
+) -> tuple[ir.Operation, list[Diagnostic]]:
+    """The operation; after errors its steps are those that could be understood."""
+    unit = f"operations/{signature.name}"
+    resolver = Resolver(unit, world.entities, world.dtos)
+    walk = Walk(
+        operation=signature,
+        form=form,
+        world=world,
+        mappings=mappings,
+        resolver=resolver,
+        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
+        dispatch=_walk,
+        restored=frozenset(_restored(form.steps)),
+        scope=initial_scope(signature, world),
+    )
+    walked = _walk(walk, form.steps, "steps")
+    if not walked.ends:
+        answers = ["list", "report"] if signature.many else ["respond", "report"]
+        walk.report(codes.NO_ANSWER, f"steps[{len(form.steps) - 1}]", operation=signature.name, allowed=answers)
+    operation = _operation(signature, form, walk, walked.steps)
+    if not resolver.failed:
+        _unused(walk, operation)
+    return operation, resolver.found
+
+
+def _walk(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
+    made: list[ir.BodyStep] = []
+    ends = False
+    for index, step in enumerate(steps):
+        where = f"{path}[{index}]"
+        if ends:
+            walk.report(codes.UNREACHABLE, where, value=step.step)
+            break
+        if step.step in WRITES and (
+            walk.operation.kind in ("read", "list", "report") or walk.operation.method == "GET"
+        ):
+            walk.report(
+                codes.READ_THAT_CHANGES,
+                where,
+                value=step.step,
+                operation=walk.operation.name,
+                kind=walk.operation.kind,
+                method=walk.operation.method,
+            )
+        walked: Walked = _HANDLERS[step.step](walk, step, where)
+        made.extend(walked.steps)
+        ends = walked.ends
+    return Walked(tuple(made), ends)
+
+
+def _restored(steps: Iterable[Step]) -> Iterable[str]:
+    for step in steps:
+        match step:
+            case RestoreStep():
+                yield step.row
+            case IfStep():
+                yield from _restored((*step.then, *step.otherwise))
+            case ForEachStep():
+                yield from _restored(step.steps)
+
+
+def _operation(
+    signature: OperationSignature, form: OperationForm, walk: Walk, steps: tuple[ir.BodyStep, ...]
+) -> ir.Operation:
+    settings = walk.world.outline.settings
+    wires = {item.name: wire_name(item.name, settings.field_case) for item in signature.parameters}
+    path = settings.prefix + signature.path
+    for name, wire in wires.items():
+        path = path.replace(f"{{{name}}}", f"{{{wire}}}")
+    return ir.Operation(
+        name=signature.name,
+        kind=signature.kind,
+        entity=signature.entity,
+        summary=signature.summary,
+        method=signature.method,
+        path=path,
+        callers=tuple(signature.callers),
+        parameters=tuple(
+            ir.RouteParameter(
+                name=item.name,
+                wire=wires[item.name],
+                place=item.place,
+                type=parameter_type(item, walk.world),
+                required=item.required,
+            )
+            for item in signature.parameters
+        ),
+        input=signature.input.name if signature.input else None,
+        output=signature.output.name if signature.output else None,
+        many=signature.many,
+        success_status=signature.success_status,
+        outcomes=walk.outcomes.all(),
+        steps=steps,
+        requirements=tuple(dict.fromkeys((*signature.requirements, *form.requirements))),
+    )
+
+
+def _unused(walk: Walk, operation: ir.Operation) -> None:
+    mentioned = {
+        item.name
+        for expression in expressions_of(operation.steps)
+        for item in expressions_in(expression)
+        if isinstance(item, ir.Variable) and item.role == "parameter"
+    }
+    for parameter in walk.operation.parameters:
+        if parameter.name in mentioned or _is_filter(parameter.name, operation):
+            continue
+        row = parameter.entity
+        advice = (
+            f"Load the {row} that it identifies, or take it out of the path."
+            if row
+            else "Use it in a condition or a filter, or take it out of the signature."
+        )
+        kind = parameter.place.capitalize()
+        walk.report(codes.UNUSED_PARAMETER, "steps", value=parameter.name, kind=kind, advice=advice)
+    for code in walk.outcomes.unused():
+        walk.report(codes.UNUSED_OUTCOME, "steps", value=code, operation=operation.name)
+
+
+def _is_filter(name: str, operation: ir.Operation) -> bool:
+    return any(
+        isinstance(step, ir.ListRows) and any(item.parameter == name for item in step.filters)
+        for step in operation.steps
+    )

@@ -1,0 +1,74 @@
+"""Refusals of one operation: the declared ones and those that the system derives (ARCHITECTURE.md)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ast_schemas.ir import Outcome, Settings
+from ast_schemas.outline import OperationSignature
+from compiler.symbols.naming import snake
+
+
+@dataclass
+class Outcomes:
+    """``used`` grows while the steps are walked."""
+
+    operation: OperationSignature
+    entities: Collection[str]
+    settings: Settings
+    used: set[str] = field(default_factory=set)
+
+    def use(self, code: str) -> bool:
+        """Note a code; False if there is no such outcome."""
+        if self._declared(code) is None and self.derived(code) is None:
+            return False
+        self.used.add(code)
+        return True
+
+    def allowed(self) -> list[str]:
+        """Codes that a step may give here, declared ones first."""
+        entity = snake(self.operation.entity)
+        derived = [f"{entity}_not_found", f"{entity}_exists", "forbidden", "not_authenticated", "invalid_request"]
+        declared = [item.code for item in self.operation.outcomes]
+        return declared + [code for code in derived if code not in declared]
+
+    def derived(self, code: str) -> Outcome | None:
+        """The outcome that the system gives under this code, if it derives one."""
+        fixed = {
+            "not_authenticated": (401, "Sign in first."),
+            "forbidden": (403, "You may not do this."),
+            "invalid_request": (self.settings.invalid_status, "The request is not valid."),
+        }
+        if code in fixed:
+            status, message = fixed[code]
+            return Outcome(code=code, status=status, message=message)
+        for entity in self.entities:
+            words = snake(entity).replace("_", " ")
+            if code == f"{snake(entity)}_not_found":
+                return Outcome(code=code, status=404, message=f"There is no such {words}.")
+            if code == f"{snake(entity)}_exists":
+                return Outcome(code=code, status=409, message=f"Such {_article(words)} {words} exists already.")
+        return None
+
+    def all(self) -> tuple[Outcome, ...]:
+        """Declared outcomes in their order, then the derived ones that steps use, by code."""
+        declared = tuple(
+            Outcome(code=item.code, status=item.status, message=item.message) for item in self.operation.outcomes
+        )
+        codes = {item.code for item in declared}
+        derived = (self.derived(code) for code in sorted(self.used - codes))
+        return (*declared, *(item for item in derived if item is not None))
+
+    def unused(self) -> list[str]:
+        """Declared codes that no step gives; those of the system itself are never reported."""
+        return [
+            item.code
+            for item in self.operation.outcomes
+            if item.code not in self.used and self.derived(item.code) is None
+        ]
+
+    def _declared(self, code: str) -> str | None:
+        return next((item.code for item in self.operation.outcomes if item.code == code), None)
+
+
+def _article(words: str) -> str:
+    return "an" if words[0] in "aeiou" else "a"

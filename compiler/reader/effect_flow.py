@@ -1,0 +1,114 @@
+"""Effects that look, repeat, sign in and out, or answer."""
+
+from compiler.models.protocol import JsonObject
+from compiler.reader import paths
+from compiler.reader.assignments import assignments
+from compiler.reader.body import Body
+from compiler.reader.cursor import Cursor
+from compiler.reader.effect_rows import alias_of, created_later
+from compiler.reader.effect_values import row_scope
+from compiler.reader.finding import find, find_account, foreach_rows, let
+from compiler.reader.main_row import ensure_main
+from compiler.reader.phrase import TEXT, Phrase, RowOf
+
+
+def issue_token(body: Body, cursor: Cursor) -> Cursor:
+    """``issue a token for the user``."""
+    start = cursor.moved().past_articles()
+    after = start.after("access token for", "new token for", "fresh token for", "token for", "token to")
+    if after is None:
+        raise cursor.moved().expected("`a token for` and an account")
+    ensure_main(body)
+    found, place = paths.path(after, row_scope(body))
+    alias, place = alias_of(place)
+    name = alias or next(item for item in ("token", "new_token") if not body.scope.taken(item))
+    body.steps.append({"step": "issue_token", "name": name, "account": body.row(found, after)})
+    body.bind(name, TEXT)
+    return place
+
+
+def end_token(body: Body, cursor: Cursor) -> Cursor:
+    """``end the token``, ``end all tokens of the user``, ``sign the caller out``."""
+    after = cursor.moved()
+    own = after.after(
+        "the token", "the caller 's token", "this token", "the caller out", "out the caller", "the session"
+    )
+    if own is not None:
+        body.steps.append({"step": "revoke_token", "account": None})
+        return own
+    every = after.after("all tokens of", "every token of", "the tokens of", "all the tokens of")
+    if every is None:
+        raise after.expected("`the token` or `all tokens of` and an account")
+    found, place = paths.path(every, row_scope(body))
+    body.steps.append({"step": "revoke_token", "account": body.row(found, every)})
+    return place
+
+
+def answer(body: Body, cursor: Cursor) -> Cursor:
+    """``answer with the item``, ``answer with nothing``."""
+    from compiler.reader.responding import respond_with
+
+    after = cursor.after("answer with", "respond with", "return", "reply with")
+    if after is None:
+        raise cursor.expected("`answer with` and a row or `nothing`")
+    nothing = after.after("nothing", "no content", "an empty body")
+    if nothing is not None:
+        body.steps.append({"step": "respond", "row": None, "extras": []})
+        place = nothing
+    else:
+        ensure_main(body)
+        found, place = paths.path(after, body.scope)
+        shape = place.after("as a", "as an", "as the", "as")
+        if shape is not None:
+            place = shape.moved(1)
+        given: list[JsonObject] = []
+        if place.is_word("with"):
+            given, place = assignments(body, place, None)
+        respond_with(body, body.row(found, after), given)
+    if body.level == 0:
+        body.responded = True
+    return place
+
+
+def for_each(body: Body, cursor: Cursor) -> Cursor:
+    """``for each line of the cart, …`` to the end of the sentence."""
+    after = cursor.after("for each", "for every", "for all")
+    if after is None:
+        raise cursor.expected("`for each` and rows")
+    if body.operation.kind == "create" and body.main is None and not created_later(body):
+        ensure_main(body)
+    name, found, place = foreach_rows(body, after)
+    place = place.after(",", ":") or place
+    step: JsonObject = {"step": "for_each", "name": name, "rows": found.source, "lock": False, "steps": []}
+    if found.where is not None or found.membership is None:
+        step["rows"] = found.aggregate("rows")
+    from compiler.reader.effects import effects
+
+    pending = place.ended
+    with body.branch() as inner:
+        row = Phrase(name, RowOf(found.entity))
+        body.bind(name, row.type)
+        body.scope = body.scope.about(row)
+        end = place if pending else effects(body, place)
+        if pending:
+            from compiler.reader.rules import nested_rules
+
+            nested_rules(body)
+    if not inner:
+        raise place.expected("effects for each row")
+    step["steps"] = inner
+    step["lock"] = any(item.get("row") == name for item in inner)
+    body.steps.append(step)
+    return end
+
+
+def find_row(body: Body, cursor: Cursor) -> Cursor:
+    return find(body, cursor.after("look up") or cursor.moved())
+
+
+def let_value(body: Body, cursor: Cursor) -> Cursor:
+    return let(body, cursor.moved())
+
+
+def check_login(body: Body, cursor: Cursor) -> Cursor:
+    return find_account(body, cursor.moved())

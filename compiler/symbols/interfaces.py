@@ -1,0 +1,151 @@
+"""What other units see of a symbol, as data; ``wire`` renders it to one line and parses it back."""
+
+from typing import Literal
+
+from ast_schemas.base import Node
+from ast_schemas.ir import Scalar, Transition
+from ast_schemas.outline import OperationKind
+
+Direction = Literal["one", "many", "inverse_one", "inverse_many"]
+DtoRole = Literal["create", "update", "view", "summary", "custom"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class FieldInterface(Node):
+    """A stored field, or a scalar member of a DTO. ``optional``: may be null or absent."""
+
+    name: str
+    type: Scalar
+    optional: bool = False
+
+
+class RelationInterface(Node):
+    """One end of a relation; ``key`` names the relation of the target that holds the key (inverse ends only)."""
+
+    name: str
+    direction: Direction
+    target: str
+    key: str | None = None
+    optional: bool = False
+
+    @property
+    def to_many(self) -> bool:
+        return self.direction in ("many", "inverse_many")
+
+
+class StatesInterface(Node):
+    """The state machine of an entity."""
+
+    field: str
+    initial: str
+    transitions: tuple[Transition, ...]
+
+
+class EntityInterface(Node):
+    """An entity. ``fields`` is None before the schema phase; from then on it starts with ``id``."""
+
+    name: str
+    plural: str
+    fields: tuple[FieldInterface, ...] | None = None
+    relations: tuple[RelationInterface, ...] = ()
+    owner: str | None = None
+    states: StatesInterface | None = None
+    soft_delete: bool = False
+
+    def field(self, name: str) -> FieldInterface | None:
+        return next((item for item in self.fields or () if item.name == name), None)
+
+    def relation(self, name: str) -> RelationInterface | None:
+        return next((item for item in self.relations if item.name == name), None)
+
+
+class NestedInterface(Node):
+    """A member that is an object (or a list of objects) shaped by another DTO."""
+
+    name: str
+    nested: str
+    many: bool = False
+    optional: bool = False
+
+
+class DtoInterface(Node):
+    """A body. ``members`` is None before the dtos phase."""
+
+    name: str
+    role: DtoRole
+    entity: str
+    members: tuple[FieldInterface | NestedInterface, ...] | None = None
+
+    def member(self, name: str) -> FieldInterface | NestedInterface | None:
+        return next((item for item in self.members or () if item.name == name), None)
+
+
+class ParameterInterface(Node):
+    """A path or query parameter; ``entity`` and ``field`` say which row it identifies, if any."""
+
+    name: str
+    place: Literal["path", "query"]
+    type: Scalar
+    optional: bool = False
+    entity: str | None = None
+    field: str | None = None
+
+
+class OutcomeInterface(Node):
+    """A declared refusal."""
+
+    code: str
+    status: int
+
+
+class OperationInterface(Node):
+    """An endpoint's signature."""
+
+    name: str
+    kind: OperationKind
+    entity: str
+    method: Method
+    path: str
+    callers: tuple[str, ...]
+    parameters: tuple[ParameterInterface, ...] = ()
+    input: str | None = None
+    output: str | None = None
+    many: bool = False
+    success: int
+    outcomes: tuple[OutcomeInterface, ...] = ()
+
+
+class RoleInterface(Node):
+    """A kind of caller; ``rule`` None: any signed-in account."""
+
+    name: str
+    rule: str | None
+
+
+class ScenarioInterface(Node):
+    """An acceptance scenario."""
+
+    name: str
+
+
+class Interfaces(Node):
+    """All lines of one request's Symbols part, in their order."""
+
+    account: str | None = None
+    roles: tuple[RoleInterface, ...] = ()
+    entities: tuple[EntityInterface, ...] = ()
+    dtos: tuple[DtoInterface, ...] = ()
+    operations: tuple[OperationInterface, ...] = ()
+    scenarios: tuple[ScenarioInterface, ...] = ()
+
+    def entity(self, name: str) -> EntityInterface | None:
+        return next((item for item in self.entities if item.name == name), None)
+
+    def dto(self, name: str) -> DtoInterface | None:
+        return next((item for item in self.dtos if item.name == name), None)
+
+    def operation(self, name: str) -> OperationInterface | None:
+        return next((item for item in self.operations if item.name == name), None)
+
+    def role(self, name: str) -> RoleInterface | None:
+        return next((item for item in self.roles if item.name == name), None)

@@ -1,0 +1,243 @@
+"""The neighbourhood of a unit: the interface lines that its request shows, and the names that it may refer to.
+
+A unit is stale when one of its lines changes, so a neighbourhood is what the unit may need and no more. It depends on
+earlier phases only, never on units of the same phase.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from compiler.derive.collectors import collecting
+from compiler.derive.path_rows import path_rows
+from compiler.derive.transformers import transformed
+from compiler.derive.world import World, world_of
+from compiler.symbols.accepted import Accepted
+from compiler.symbols.entities import entities_of
+from compiler.symbols.interface_of import (
+    of_declaration,
+    of_dto,
+    of_dto_signature,
+    of_entity,
+    of_operation,
+    of_role,
+)
+from compiler.symbols.interfaces import Interfaces, RoleInterface, ScenarioInterface
+from compiler.symbols.naming import snake
+from compiler.symbols.outline import BUILT_IN_ROLES, Outline, outline_of
+from compiler.symbols.reach import named_in, within
+from compiler.symbols.signatures import signatures_of
+from compiler.symbols.wire import render_interfaces
+
+MANY_SYMBOLS = 60
+"""With more operations, entities and DTOs than this, a scenario is shown only what its text names."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """``lines`` in a stable order; ``allowed`` names by the kind of reference (``x-ref`` in ``ast_schemas/names.py``)."""
+
+    lines: tuple[str, ...]
+    allowed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def offered(self) -> Mapping[str, tuple[str, ...]]:
+        """Another word for ``allowed``."""
+        return self.allowed
+
+
+NOTHING = Offered((), {})
+
+
+def offered(unit_id: str, accepted: Accepted, text: str | None = None) -> Offered:
+    """What the request of a unit shows.
+
+    ``text``: that of the unit's sections. With it, relations are not followed through the account entity (which knows
+    everyone) and what the text names is added; without it, whatever is two relations away is shown.
+    """
+    phase, _, name = unit_id.partition("/")
+    maker = _PHASES.get(phase)
+    return maker(name, accepted, text) if maker else NOTHING
+
+
+def neighbourhood(unit_id: str, accepted: Accepted, text: str | None = None) -> Offered:
+    """The same as ``offered``."""
+    return offered(unit_id, accepted, text)
+
+
+def _made(shown: Interfaces, **allowed: Iterable[str]) -> Offered:
+    return Offered(
+        tuple(line for line in render_interfaces(shown).split("\n") if line),
+        {kind: tuple(names) for kind, names in allowed.items()},
+    )
+
+
+def _roles(outline: Outline) -> tuple[RoleInterface, ...]:
+    return tuple(of_role(role) for role in outline.roles.values())
+
+
+def _signatures(_name: str, accepted: Accepted, _text: str | None) -> Offered:
+    outline = outline_of(accepted)
+    shown = Interfaces(
+        account=outline.account,
+        roles=_roles(outline),
+        entities=tuple(of_declaration(item) for item in outline.entities.values()),
+    )
+    return _made(shown, entity=sorted(outline.entities), role=outline.role_names)
+
+
+def _schema(_name: str, accepted: Accepted, _text: str | None) -> Offered:
+    outline = outline_of(accepted)
+    entities = tuple(of_declaration(item) for item in outline.entities.values())
+    return _made(Interfaces(account=outline.account, entities=entities), entity=sorted(outline.entities))
+
+
+def _dtos(name: str, accepted: Accepted, text: str | None) -> Offered:
+    entities = entities_of(accepted)
+    near = within([name], entities, 1)
+    if text is not None:
+        near |= named_in(text, {item.name: item.plural for item in entities.values()})
+    dtos = [dto for dto in signatures_of(accepted).dtos.values() if dto.entity in near]
+    shown = Interfaces(
+        entities=tuple(of_entity(entities[item]) for item in sorted(near) if item in entities),
+        dtos=tuple(of_dto_signature(dto) for dto in sorted(dtos, key=lambda dto: dto.name)),
+    )
+    return _made(shown, entity=sorted(near), dto=sorted(dto.name for dto in dtos))
+
+
+def _mapping(name: str, accepted: Accepted, text: str | None, references: dict[str, list[str]]) -> Offered:
+    """Collectors and transformers of one entity."""
+    world = world_of(accepted)
+    near = _near([name], world, text)
+    dtos = _with_nested([dto for dto, item in world.dtos.items() if item.entity == name], world)
+    operations = sorted(item.name for item in world.signatures.operations_of(name))
+    rows = {
+        parameter.entity
+        for operation in operations
+        for parameter in path_rows(world.signatures.operations[operation]).values()
+    }
+    near |= {row for row in rows if row}
+    return _made(_shown(world, near, dtos, operations), entity=sorted(near), **references)
+
+
+def _collectors(name: str, accepted: Accepted, text: str | None) -> Offered:
+    return _mapping(name, accepted, text, {"operation": collecting(name, world_of(accepted))})
+
+
+def _transformers(name: str, accepted: Accepted, text: str | None) -> Offered:
+    world = world_of(accepted)
+    dtos = sorted(dto for dto in transformed(world) if dto in world.dtos and world.dtos[dto].entity == name)
+    return _mapping(name, accepted, text, {"dto": dtos})
+
+
+def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
+    world = world_of(accepted)
+    operation = world.signatures.operations.get(name)
+    if operation is None:
+        return NOTHING
+    bodies = [body for body in (operation.input, operation.output) if body is not None]
+    starts = [operation.entity, *(item.entity for item in operation.parameters if item.entity)]
+    starts += [body.entity for body in bodies]
+    near = _near(starts, world, text)
+    dtos = _with_nested([body.name for body in bodies], world)
+    outcomes = [item.code for item in operation.outcomes]
+    outcomes += [code for entity in sorted(near) for code in (f"{snake(entity)}_not_found", f"{snake(entity)}_exists")]
+    outcomes += ["not_authenticated", "forbidden", "invalid_request"]
+    machines = (world.entities[item].state_machine for item in sorted(near) if item in world.entities)
+    transitions = [move.name for machine in machines if machine for move in machine.transitions]
+    return _made(
+        _shown(world, near, dtos, [name]),
+        entity=sorted(near),
+        role=world.outline.role_names,
+        dto=sorted(dtos),
+        operation=[name],
+        outcome=dict.fromkeys(outcomes),
+        transition=dict.fromkeys(transitions),
+    )
+
+
+def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:
+    world = world_of(accepted)
+    operations = sorted(world.signatures.operations)
+    entities, dtos = set(world.entities), set(world.dtos)
+    if text is not None and len(operations) + len(entities) + len(dtos) > MANY_SYMBOLS:
+        operations = _named_operations(text, world) or operations
+        used = [world.signatures.operations[item] for item in operations]
+        bodies = {body.name for item in used for body in (item.input, item.output) if body}
+        dtos = _with_nested(sorted(bodies), world)
+        plurals = {item.name: item.plural for item in world.entities.values()}
+        entities = named_in(text, plurals) | {item.entity for item in used}
+        entities |= {item.entity for operation in used for item in operation.parameters if item.entity}
+        entities |= {world.outline.account} if world.outline.account else set()
+    shown = _shown(world, entities, dtos, operations)
+    scenarios = tuple(ScenarioInterface(name=item) for item in (_name,))
+    return _made(
+        shown.model_copy(update={"scenarios": scenarios}),
+        entity=sorted(entities),
+        role=world.outline.role_names,
+        operation=operations,
+        dto=sorted(dtos),
+    )
+
+
+def _named_operations(text: str, world: World) -> list[str]:
+    """Operations whose name, summary or route the text has."""
+    words = f" {' '.join(text.lower().replace('_', ' ').split())} "
+    return sorted(
+        name
+        for name, operation in world.signatures.operations.items()
+        if name.replace("_", " ") in words
+        or operation.summary.lower().rstrip(".") in words
+        or _without_articles(name) in _without_articles(words)
+        or f"{operation.method} {operation.path}".lower() in words
+    )
+
+
+def _without_articles(text: str) -> str:
+    return " ".join(word.strip('.,:;"“”') for word in text.replace("_", " ").split() if word not in ("a", "an", "the"))
+
+
+def _near(starts: list[str], world: World, text: str | None) -> set[str]:
+    account = world.outline.account
+    own = {account} if account else set()
+    if text is None:
+        return (within(starts, world.entities, 2) & set(world.entities)) | own
+    plurals = {item.name: item.plural for item in world.entities.values()}
+    through = own - set(starts)
+    near = within(starts, world.entities, 2, through) | within(named_in(text, plurals), world.entities, 1, through)
+    return (near & set(world.entities)) | own
+
+
+def _with_nested(dtos: list[str], world: World) -> set[str]:
+    found: set[str] = set()
+    queue = list(dtos)
+    while queue:
+        dto = world.dtos.get(queue.pop())
+        if dto is not None and dto.name not in found:
+            found.add(dto.name)
+            queue += [member.nested for member in dto.members if member.nested]
+    return found
+
+
+def _shown(world: World, entities: Iterable[str], dtos: Iterable[str], operations: Iterable[str]) -> Interfaces:
+    return Interfaces(
+        account=world.outline.account,
+        roles=_roles(world.outline),
+        entities=tuple(of_entity(world.plain[item]) for item in sorted(entities) if item in world.plain),
+        dtos=tuple(of_dto(world.dtos[item]) for item in sorted(dtos) if item in world.dtos),
+        operations=tuple(
+            of_operation(world.signatures.operations[item])
+            for item in operations
+            if item in world.signatures.operations
+        ),
+    )
+
+
+_PHASES: dict[str, Callable[[str, Accepted, str | None], Offered]] = {
+    "signatures": _signatures,
+    "schema": _schema,
+    "dtos": _dtos,
+    "collectors": _collectors,
+    "transformers": _transformers,
+    "operations": _operations,
+    "scenarios": _scenarios,
+}

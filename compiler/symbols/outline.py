@@ -1,0 +1,232 @@
+"""Merge of all outline forms: entities, roles and conventions of the program."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ast_schemas.conventions import NO_CONVENTIONS, Conventions
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.ir import Settings
+from ast_schemas.outline import EntityDeclaration, OutlineForm, RoleDeclaration
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import outline as codes
+from compiler.symbols.accepted import Accepted, Stratum
+from compiler.symbols.naming import snake
+from compiler.symbols.reserved import class_reason, function_reason, table_reason
+
+BUILT_IN_ROLES = {"anyone": "callers who are not signed in", "member": "any signed-in account"}
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What exists. ``roles`` has only the declared ones; ``roles_or_built_in`` are the names that callers may use."""
+
+    entities: Mapping[str, EntityDeclaration]
+    roles: Mapping[str, RoleDeclaration]
+    settings: Settings
+    scenarios: tuple[str, ...]
+    owners: Mapping[str, str]
+    """Entity or role → the unit that declares it."""
+
+    @property
+    def account(self) -> str | None:
+        return self.settings.account
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        return (*BUILT_IN_ROLES, *self.roles)
+
+
+def merge_outline(accepted: Accepted) -> tuple[Outline, list[Diagnostic]]:
+    """Equal declarations of one name merge; the first of conflicting ones stays and the others are diagnostics."""
+    outline, diagnostics = merged_outline(accepted.outline)
+    return outline, list(diagnostics)
+
+
+def outline_of(accepted: Accepted) -> Outline:
+    """The merged outline without its diagnostics."""
+    return merged_outline(accepted.outline)[0]
+
+
+@lru_cache(maxsize=16)
+def merged_outline(forms: Stratum[OutlineForm]) -> tuple[Outline, tuple[Diagnostic, ...]]:
+    """``merge_outline`` of one stratum, remembered."""
+    found: list[Diagnostic] = []
+    owners: dict[str, str] = {}
+    entities = _entities(forms, owners, found)
+    roles = _roles(forms, owners, found)
+    settings = _settings(forms, entities, found)
+    scenarios = tuple(dict.fromkeys(form.scenario for form in forms.values() if form.scenario))
+    return Outline(entities, roles, settings, scenarios, owners), tuple(found)
+
+
+def _entities(
+    forms: Mapping[str, OutlineForm], owners: dict[str, str], found: list[Diagnostic]
+) -> dict[str, EntityDeclaration]:
+    entities: dict[str, EntityDeclaration] = {}
+    spellings: dict[str, str] = {}
+    plurals: dict[str, str] = {}
+    for section, form in forms.items():
+        unit = f"outline/{section}"
+        for index, entity in enumerate(form.entities):
+            path = f"entities[{index}]"
+            if known := entities.get(entity.name):
+                if known.plural != entity.plural:
+                    found.append(
+                        make(
+                            codes.ENTITY_CONFLICT,
+                            unit=unit,
+                            path=f"{path}.plural",
+                            value=entity.name,
+                            plural=entity.plural,
+                            other=owners[entity.name],
+                            other_plural=known.plural,
+                        )
+                    )
+                else:
+                    requirements = list(dict.fromkeys(known.requirements + entity.requirements))
+                    entities[entity.name] = known.model_copy(update={"requirements": requirements})
+                continue
+            for reason, name, what, place in (
+                (class_reason(entity.name), entity.name, "an entity", f"{path}.name"),
+                (table_reason(entity.plural), entity.plural, "a table", f"{path}.plural"),
+            ):
+                if reason:
+                    found.append(make(codes.RESERVED_NAME, unit=unit, path=place, value=name, what=what, why=reason))
+            if other := spellings.get(snake(entity.name)):
+                found.append(
+                    make(codes.ENTITY_COLLISION, unit=unit, path=f"{path}.name", value=entity.name, other=other)
+                )
+                continue
+            if other := plurals.get(entity.plural):
+                found.append(
+                    make(
+                        codes.PLURAL_CONFLICT,
+                        unit=unit,
+                        path=f"{path}.plural",
+                        value=entity.name,
+                        other=other,
+                        plural=entity.plural,
+                    )
+                )
+            spellings[snake(entity.name)] = plurals[entity.plural] = entity.name
+            entities[entity.name] = entity
+            owners[entity.name] = unit
+    return entities
+
+
+def _roles(
+    forms: Mapping[str, OutlineForm], owners: dict[str, str], found: list[Diagnostic]
+) -> dict[str, RoleDeclaration]:
+    roles: dict[str, RoleDeclaration] = {}
+    for section, form in forms.items():
+        unit = f"outline/{section}"
+        for index, role in enumerate(form.roles):
+            path = f"roles[{index}]"
+            if role.name in BUILT_IN_ROLES:
+                if role.rule is not None:
+                    meaning = BUILT_IN_ROLES[role.name]
+                    found.append(
+                        make(codes.BUILT_IN_ROLE, unit=unit, path=f"{path}.rule", value=role.name, meaning=meaning)
+                    )
+                continue
+            known = roles.get(role.name)
+            if known is None:
+                if reason := function_reason(role.name):
+                    found.append(
+                        make(
+                            codes.RESERVED_NAME,
+                            unit=unit,
+                            path=f"{path}.name",
+                            value=role.name,
+                            what="a role",
+                            why=reason,
+                        )
+                    )
+                roles[role.name] = role
+                owners[role.name] = unit
+            elif known.rule is None or role.rule is None:
+                roles[role.name] = known if role.rule is None else role
+            elif known.rule != role.rule:
+                found.append(
+                    make(
+                        codes.ROLE_CONFLICT,
+                        unit=unit,
+                        path=f"{path}.rule",
+                        value=role.name,
+                        rule=f"`{role.rule}`",
+                        other_rule=f"`{known.rule}`",
+                        other=owners[role.name],
+                    )
+                )
+    return roles
+
+
+def _settings(
+    forms: Mapping[str, OutlineForm], entities: Mapping[str, EntityDeclaration], found: list[Diagnostic]
+) -> Settings:
+    chosen: dict[str, object] = {}
+    places: dict[str, str] = {}
+    for section, form in forms.items():
+        for name in Conventions.model_fields if form.conventions else ():
+            value = getattr(form.conventions, name)
+            if value is None:
+                continue
+            if name in chosen and chosen[name] != value:
+                found.append(
+                    make(
+                        codes.CONVENTION_CONFLICT,
+                        unit=f"outline/{section}",
+                        path=f"conventions.{name}",
+                        value=str(value),
+                        name=name,
+                        other_value=chosen[name],
+                        other=places[name],
+                    )
+                )
+                continue
+            chosen[name] = value
+            places.setdefault(name, f"outline/{section}")
+    conventions = NO_CONVENTIONS.model_copy(update=chosen)
+    found.extend(_convention_problems(conventions, places, entities))
+    return Settings(
+        title=conventions.title or "API",
+        prefix=conventions.prefix or "",
+        field_case=conventions.field_case or "snake_case",
+        auth_scheme=conventions.auth_scheme or "bearer",
+        account=conventions.account if conventions.account in entities else None,
+        token_minutes=conventions.token_minutes or 10080,
+        page_size=min(conventions.page_size or 20, conventions.page_limit or 100),
+        page_limit=conventions.page_limit or max(100, conventions.page_size or 0),
+        list_shape=conventions.list_shape or "page",
+        not_owner_status=conventions.not_owner_status or 404,
+        invalid_status=conventions.invalid_status or 422,
+    )
+
+
+def _convention_problems(
+    conventions: Conventions, places: Mapping[str, str], entities: Mapping[str, EntityDeclaration]
+) -> Iterable[Diagnostic]:
+    if conventions.account is not None and conventions.account not in entities:
+        yield make(
+            codes.UNKNOWN_ACCOUNT,
+            unit=places["account"],
+            path="conventions.account",
+            value=conventions.account,
+            allowed=sorted(entities),
+        )
+    size, limit = conventions.page_size, conventions.page_limit
+    if size is not None and limit is not None and size > limit:
+        yield make(
+            codes.PAGE_SIZES, unit=places["page_size"], path="conventions.page_size", value=str(size), limit=limit
+        )
+    if conventions.prefix and not _is_prefix(conventions.prefix):
+        yield make(codes.BAD_PREFIX, unit=places["prefix"], path="conventions.prefix", value=conventions.prefix)
+
+
+def _is_prefix(text: str) -> bool:
+    parts = text.split("/")
+    return parts[0] == "" and all(
+        part and part.isascii() and part.replace("-", "").replace("_", "").replace(".", "").isalnum()
+        for part in parts[1:]
+    )

@@ -1,0 +1,202 @@
+"""Names that would not survive in some layer of the emitted project, each with the reason."""
+
+import keyword
+
+_SQL = frozenset(
+    [
+        "all",
+        "alter",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "authorization",
+        "between",
+        "binary",
+        "both",
+        "by",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "collation",
+        "column",
+        "commit",
+        "concurrently",
+        "constraint",
+        "create",
+        "cross",
+        "current_date",
+        "current_role",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "default",
+        "deferrable",
+        "delete",
+        "desc",
+        "distinct",
+        "do",
+        "drop",
+        "else",
+        "end",
+        "escape",
+        "except",
+        "exists",
+        "false",
+        "fetch",
+        "for",
+        "foreign",
+        "freeze",
+        "from",
+        "full",
+        "glob",
+        "grant",
+        "group",
+        "having",
+        "if",
+        "ilike",
+        "in",
+        "index",
+        "indexed",
+        "initially",
+        "inner",
+        "insert",
+        "intersect",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "lateral",
+        "leading",
+        "left",
+        "like",
+        "limit",
+        "localtime",
+        "localtimestamp",
+        "match",
+        "natural",
+        "not",
+        "notnull",
+        "null",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "outer",
+        "overlaps",
+        "placing",
+        "primary",
+        "raise",
+        "references",
+        "regexp",
+        "returning",
+        "right",
+        "rollback",
+        "select",
+        "session_user",
+        "set",
+        "similar",
+        "some",
+        "symmetric",
+        "table",
+        "tablesample",
+        "then",
+        "to",
+        "trailing",
+        "transaction",
+        "trigger",
+        "true",
+        "union",
+        "unique",
+        "update",
+        "user",
+        "using",
+        "values",
+        "variadic",
+        "verbose",
+        "view",
+        "when",
+        "where",
+        "window",
+        "with",
+        "without",
+    ]
+)
+_EXPRESSION = frozenset(["and", "or", "not", "in", "if", "then", "else", "for", "where", "true", "false", "null"])
+_SCOPE = frozenset(["actor", "body", "viewer", "answer", "now"])
+_MODEL = frozenset(
+    [
+        "metadata",
+        "registry",
+        "copy",
+        "dict",
+        "json",
+        "schema",
+        "schema_json",
+        "validate",
+        "construct",
+        "parse_obj",
+        "parse_raw",
+        "parse_file",
+        "from_orm",
+        "update_forward_refs",
+    ]
+)
+_TABLES = frozenset({"alembic_version"})
+_CLASSES = frozenset({"None", "True", "False", "Base", "BaseModel"})
+
+
+def _python(name: str) -> str | None:
+    return "a keyword of Python" if keyword.iskeyword(name) or name in {"self", "cls", "print"} else None
+
+
+def column_reason(name: str) -> str | None:
+    """Why a field or DTO member cannot have this name, or None."""
+    if name == "id":
+        return "the key that every row has"
+    if name in _SQL:
+        return "a reserved word of SQL"
+    return member_reason(name)
+
+
+def member_reason(name: str) -> str | None:
+    """Why a member of an object (relation, DTO member) cannot have this name, or None."""
+    if name in _EXPRESSION:
+        return "a word of the expression language"
+    if name in _MODEL or name.startswith("model_"):
+        return "used by the classes that are emitted"
+    return _python(name)
+
+
+def variable_reason(name: str) -> str | None:
+    """Why a row, value or parameter cannot have this name, or None."""
+    if name in _SCOPE:
+        return "always in scope with a meaning of its own"
+    if name in _EXPRESSION:
+        return "a word of the expression language"
+    return _python(name)
+
+
+def table_reason(name: str) -> str | None:
+    """Why a plural cannot be a table, or None."""
+    if name in _TABLES or name.startswith(("sqlite_", "pg_")):
+        return "a table of the database itself"
+    if name in _SQL:
+        return "a reserved word of SQL"
+    return _python(name)
+
+
+def class_reason(name: str) -> str | None:
+    """Why an entity or DTO cannot have this name, or None."""
+    return "a name that emitted code has already" if name in _CLASSES else None
+
+
+def function_reason(name: str) -> str | None:
+    """Why an operation, role, outcome or scenario cannot have this name, or None."""
+    return _python(name)

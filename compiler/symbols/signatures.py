@@ -1,0 +1,177 @@
+"""Merge of all signatures forms: operations, routes and DTO names of the program."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.outline import DtoSignature, OperationSignature, SignaturesForm
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import outline as codes
+from compiler.symbols.accepted import Accepted, Stratum
+from compiler.symbols.naming import snake
+from compiler.symbols.outline import Outline, outline_of
+
+Way = Literal["input", "output"]
+_PLACE = re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Operations and DTO names. Of DTOs, ``ways`` says whether callers send or get them."""
+
+    operations: Mapping[str, OperationSignature]
+    dtos: Mapping[str, DtoSignature]
+    ways: Mapping[str, Way]
+    owners: Mapping[str, str]
+    """Operation or DTO → the unit that declares it (first)."""
+
+    def dtos_of(self, entity: str) -> tuple[DtoSignature, ...]:
+        return tuple(dto for dto in self.dtos.values() if dto.entity == entity)
+
+    def operations_of(self, entity: str) -> tuple[OperationSignature, ...]:
+        return tuple(operation for operation in self.operations.values() if operation.entity == entity)
+
+    def using(self, dto: str, way: Way) -> tuple[OperationSignature, ...]:
+        """The operations whose input (output) this DTO is."""
+        return tuple(
+            operation
+            for operation in self.operations.values()
+            if (body := operation.input if way == "input" else operation.output) and body.name == dto
+        )
+
+
+def merge_signatures(accepted: Accepted, outline: Outline) -> tuple[Signatures, list[Diagnostic]]:
+    """The first declaration of a name stays; conflicts between units are diagnostics of the later one.
+
+    What one operation says about itself is checked in ``compiler/checks/signatures.py``.
+    """
+    signatures, diagnostics = merged_signatures(accepted.signatures, tuple(outline.entities))
+    return signatures, list(diagnostics)
+
+
+def signatures_of(accepted: Accepted) -> Signatures:
+    """The merged signatures without their diagnostics."""
+    return merge_signatures(accepted, outline_of(accepted))[0]
+
+
+@lru_cache(maxsize=16)
+def merged_signatures(
+    forms: Stratum[SignaturesForm], entities: tuple[str, ...]
+) -> tuple[Signatures, tuple[Diagnostic, ...]]:
+    """``merge_signatures`` of one stratum, remembered."""
+    found: list[Diagnostic] = []
+    operations: dict[str, OperationSignature] = {}
+    dtos: dict[str, DtoSignature] = {}
+    ways: dict[str, Way] = {}
+    owners: dict[str, str] = {}
+    routes: dict[str, str] = {}
+    spellings = {snake(name): name for name in entities}
+    for section, form in forms.items():
+        unit = f"signatures/{section}"
+        for index, operation in enumerate(form.operations):
+            path = f"operations[{index}]"
+            if operation.name in operations:
+                other = owners[operation.name]
+                found.append(
+                    make(codes.OPERATION_TWICE, unit=unit, path=f"{path}.name", value=operation.name, other=other)
+                )
+                continue
+            route = f"{operation.method} {operation.path}"
+            if clash := routes.get(_PLACE.sub("{}", route)):
+                found.append(make(codes.ROUTE_TWICE, unit=unit, path=f"{path}.path", value=route, other=clash))
+            routes.setdefault(_PLACE.sub("{}", route), operation.name)
+            operations[operation.name] = operation
+            owners[operation.name] = unit
+            bodies: tuple[tuple[Way, DtoSignature | None], ...] = (
+                ("input", operation.input),
+                ("output", operation.output),
+            )
+            for way, dto in bodies:
+                if dto is not None:
+                    problem = _add_dto(dto, way, unit, f"{path}.{way}", dtos, ways, owners, spellings)
+                    found.extend([problem] if problem else [])
+    for entity in entities:
+        for implied in implied_dtos(entity):
+            if implied.name not in dtos:
+                _add_dto(implied, "output", f"dtos/{entity}", "", dtos, ways, owners, spellings)
+    found.extend(_crossings(operations, owners))
+    return Signatures(operations, dtos, ways, owners), tuple(found)
+
+
+def implied_dtos(entity: str) -> tuple[DtoSignature, DtoSignature]:
+    """The shapes that every entity has, whether or not an operation answers with them: others may nest them."""
+    return (
+        DtoSignature(name=f"{entity}View", entity=entity, role="view"),
+        DtoSignature(name=f"{entity}Summary", entity=entity, role="summary"),
+    )
+
+
+def _add_dto(
+    dto: DtoSignature,
+    way: Way,
+    unit: str,
+    path: str,
+    dtos: dict[str, DtoSignature],
+    ways: dict[str, Way],
+    owners: dict[str, str],
+    spellings: dict[str, str],
+) -> Diagnostic | None:
+    known = dtos.get(dto.name)
+    if known is None:
+        other = spellings.get(snake(dto.name))
+        if other is not None:
+            return make(codes.ENTITY_COLLISION, unit=unit, path=f"{path}.name", value=dto.name, other=other)
+        spellings[snake(dto.name)] = dto.name
+        dtos[dto.name] = dto
+        ways[dto.name] = way
+        owners[dto.name] = unit
+        return None
+    if known != dto:
+        return make(
+            codes.DTO_CONFLICT,
+            unit=unit,
+            path=path,
+            value=dto.name,
+            role=dto.role,
+            entity=dto.entity,
+            other_role=known.role,
+            other_entity=known.entity,
+            other=owners[dto.name],
+        )
+    if ways[dto.name] != way:
+        return make(
+            codes.DTO_DIRECTION,
+            unit=unit,
+            path=path,
+            value=dto.name,
+            role=dto.role,
+            allowed_way=f"{ways[dto.name]} once it is used as such",
+            used_way=way,
+        )
+    return None
+
+
+def _crossings(operations: Mapping[str, OperationSignature], owners: Mapping[str, str]) -> list[Diagnostic]:
+    """Pairs of routes of one method and length where each has a parameter at a place that the other fixes."""
+    groups: dict[tuple[str, int], list[tuple[tuple[str, ...], str]]] = {}
+    found: list[Diagnostic] = []
+    for operation in operations.values():
+        parts = tuple(operation.path.split("/"))
+        group = groups.setdefault((operation.method, len(parts)), [])
+        for other_parts, other in group:
+            pairs = [(a.startswith("{"), b.startswith("{"), a == b) for a, b in zip(parts, other_parts, strict=True)]
+            meet = all(mine or theirs or equal for mine, theirs, equal in pairs)
+            if meet and (True, False, False) in pairs and (False, True, False) in pairs:
+                found.append(
+                    make(
+                        codes.CROSSING_ROUTES,
+                        unit=owners[operation.name],
+                        value=f"{operation.method} {operation.path}",
+                        other=f"{operations[other].method} {operations[other].path}",
+                    )
+                )
+        group.append((parts, operation.name))
+    return found

@@ -1,0 +1,241 @@
+"""Lines to interfaces: the inverse of ``wire_render``."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Literal, cast, get_args
+
+from ast_schemas.ir import Scalar, Transition
+from ast_schemas.outline import OperationKind
+from ast_schemas.types import ScalarKind
+from compiler.symbols.interfaces import (
+    Direction,
+    DtoInterface,
+    DtoRole,
+    EntityInterface,
+    FieldInterface,
+    Interfaces,
+    Method,
+    NestedInterface,
+    OperationInterface,
+    OutcomeInterface,
+    ParameterInterface,
+    RelationInterface,
+    RoleInterface,
+    ScenarioInterface,
+    StatesInterface,
+)
+
+_HEAD = re.compile(r"(\w+) (\w+)(?: \(([^)]*)\))?(:?)\s*(.*)", re.DOTALL)
+_TYPE = re.compile(r"([a-z]+)(\(.*\))?(\[\])?(\?)?", re.DOTALL)
+_RELATION = re.compile(r"(\w+) (->>|->|<<-|<-) (\w+)(?:\.(\w+))?(\?)?")
+_NESTED = re.compile(r"(\w+) (?:\{(\w+)\}|\[(\w+)\])(\?)?")
+_STATES = re.compile(r"states (\w+) (\"(?:[^\"\\]|\\.)*\"|[^\s:]+):\s*(.*)", re.DOTALL)
+_PARAMETER = re.compile(r"(path|query) (\w+) (.*?)(?: ([A-Z]\w*)(?:\.(\w+))?)?", re.DOTALL)
+_DIRECTIONS: dict[str, Direction] = {"->": "one", "->>": "many", "<-": "inverse_one", "<<-": "inverse_many"}
+_KINDS = frozenset(get_args(ScalarKind))
+
+
+class WireError(ValueError):
+    """A line that is not an interface line; only a mistake in Formwork or a foreign caller makes one."""
+
+
+def _split(text: str, separator: str) -> Iterator[str]:
+    """Parts between separators that stand outside of double quotes and brackets."""
+    part: list[str] = []
+    depth = 0
+    quoted = escaped = False
+    for character in text:
+        if quoted:
+            quoted = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == separator and depth == 0:
+            yield "".join(part).strip()
+            part = []
+            continue
+        part.append(character)
+    if last := "".join(part).strip():
+        yield last
+
+
+def _value(text: str) -> str:
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _type(text: str) -> tuple[Scalar, bool]:
+    """The type, and whether it carries the mark for null or absent."""
+    match = _TYPE.fullmatch(text)
+    if match is None or match[1] not in _KINDS:
+        raise WireError(f"not a type: {text!r}")
+    kind = cast(ScalarKind, match[1])
+    inner = match[2][1:-1] if match[2] else ""
+    values: tuple[str, ...] = ()
+    precision = scale = None
+    if kind == "enum":
+        values = tuple(_value(item) for item in _split(inner, "|"))
+    elif kind == "decimal" and inner:
+        precision, scale = (int(item) for item in inner.split(","))
+    return Scalar(kind=kind, values=values, precision=precision, scale=scale, many=bool(match[3])), bool(match[4])
+
+
+def parse_type(text: str) -> Scalar:
+    """The inverse of ``render_type``."""
+    return _type(text)[0]
+
+
+def _field(text: str) -> FieldInterface:
+    name, _, rest = text.partition(" ")
+    type_, optional = _type(rest)
+    return FieldInterface(name=name, type=type_, optional=optional)
+
+
+def _transition(text: str) -> Transition:
+    name, _, rest = text.partition(" ")
+    sources, target = _split(rest, ">")
+    return Transition(name=name, sources=tuple(_value(item) for item in _split(sources, "|")), target=_value(target))
+
+
+def _entity(name: str, plural: str, members: str | None) -> EntityInterface:
+    if members is None:
+        return EntityInterface(name=name, plural=plural)
+    fields: list[FieldInterface] = []
+    relations: list[RelationInterface] = []
+    owner: str | None = None
+    states: StatesInterface | None = None
+    softly = False
+    for part in _split(members, ";"):
+        if relation := _RELATION.fullmatch(part):
+            relations.append(
+                RelationInterface(
+                    name=relation[1],
+                    direction=_DIRECTIONS[relation[2]],
+                    target=relation[3],
+                    key=relation[4],
+                    optional=bool(relation[5]),
+                )
+            )
+        elif machine := _STATES.fullmatch(part):
+            states = StatesInterface(
+                field=machine[1],
+                initial=_value(machine[2]),
+                transitions=tuple(_transition(item) for item in _split(machine[3], ",")),
+            )
+        elif part == "deleted softly":
+            softly = True
+        elif part.startswith("owner ") and any(item.name == part[6:] for item in relations):
+            owner = part[6:]
+        else:
+            fields.append(_field(part))
+    return EntityInterface(
+        name=name,
+        plural=plural,
+        fields=tuple(fields),
+        relations=tuple(relations),
+        owner=owner,
+        states=states,
+        soft_delete=softly,
+    )
+
+
+def _member(text: str) -> FieldInterface | NestedInterface:
+    nested = _NESTED.fullmatch(text)
+    if nested is None:
+        return _field(text)
+    return NestedInterface(
+        name=nested[1], nested=nested[2] or nested[3], many=nested[3] is not None, optional=bool(nested[4])
+    )
+
+
+def _dto(name: str, kind: str, members: str | None) -> DtoInterface:
+    role, _, entity = kind.partition(" ")
+    parsed = None if members is None else tuple(_member(part) for part in _split(members, ";"))
+    return DtoInterface(name=name, role=cast(DtoRole, role), entity=entity, members=parsed)
+
+
+def _parameter(text: str) -> ParameterInterface:
+    match = _PARAMETER.fullmatch(text)
+    if match is None:
+        raise WireError(f"not a parameter: {text!r}")
+    type_, optional = _type(match[3])
+    place: Literal["path", "query"] = "path" if match[1] == "path" else "query"
+    return ParameterInterface(
+        name=match[2], place=place, type=type_, optional=optional, entity=match[4], field=match[5]
+    )
+
+
+def _operation(name: str, kind: str, body: str) -> OperationInterface:
+    kind, _, entity = kind.partition(" ")
+    route, *parts = _split(body, ";")
+    method, _, path = route.partition(" ")
+    single: dict[str, str] = {}
+    parameters: list[ParameterInterface] = []
+    outcomes: list[OutcomeInterface] = []
+    for part in parts:
+        word, _, rest = part.partition(" ")
+        if word in ("path", "query"):
+            parameters.append(_parameter(part))
+        elif word == "outcome":
+            code, _, status = rest.partition(" ")
+            outcomes.append(OutcomeInterface(code=code, status=int(status)))
+        elif word in ("callers", "input", "output", "many", "success"):
+            single[word] = rest
+        else:
+            raise WireError(f"not a part of an operation: {part!r}")
+    return OperationInterface(
+        name=name,
+        kind=cast(OperationKind, kind),
+        entity=entity,
+        method=cast(Method, method),
+        path=path,
+        callers=tuple(_split(single.get("callers", ""), ",")),
+        parameters=tuple(parameters),
+        input=single.get("input"),
+        output=single.get("output"),
+        many="many" in single,
+        success=int(single["success"]),
+        outcomes=tuple(outcomes),
+    )
+
+
+def parse(text: str) -> Interfaces:
+    """All interface lines of a text; empty lines are skipped. Raises ``WireError`` on any other line."""
+    account: str | None = None
+    roles: list[RoleInterface] = []
+    entities: list[EntityInterface] = []
+    dtos: list[DtoInterface] = []
+    operations: list[OperationInterface] = []
+    scenarios: list[ScenarioInterface] = []
+    for line in filter(str.strip, text.split("\n")):
+        match = _HEAD.fullmatch(line.strip())
+        if match is None:
+            raise WireError(f"not an interface line: {line!r}")
+        word, name, kind = match[1], match[2], match[3] or ""
+        rest = match[5] if match[4] else None
+        if word == "account":
+            account = name
+        elif word == "role":
+            roles.append(RoleInterface(name=name, rule=rest))
+        elif word == "entity":
+            entities.append(_entity(name, kind, rest))
+        elif word == "dto":
+            dtos.append(_dto(name, kind, rest))
+        elif word == "operation":
+            operations.append(_operation(name, kind, rest or ""))
+        elif word == "scenario":
+            scenarios.append(ScenarioInterface(name=name))
+        else:
+            raise WireError(f"not an interface line: {line!r}")
+    return Interfaces(
+        account=account,
+        roles=tuple(roles),
+        entities=tuple(entities),
+        dtos=tuple(dtos),
+        operations=tuple(operations),
+        scenarios=tuple(scenarios),
+    )

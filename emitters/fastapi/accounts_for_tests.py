@@ -1,0 +1,179 @@
+"""Accounts for tests: a made-up one with all that its table requires, and what a role asks of one."""
+
+from collections.abc import Iterator, Mapping
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from emitters.base import Unsupported
+from emitters.fastapi.constants import constant_source
+from emitters.fastapi.layout import model_module
+from emitters.fastapi.samples import sample
+from emitters.fastapi.tables import account_entity
+from emitters.naming import attribute, class_name, variable, words
+from emitters.ordering import dependencies_first
+from emitters.writer import Writer, bracketed, literal
+
+Values = Mapping[str, str | int | bool | None]
+
+
+def has_accounts(program: ir.Program) -> bool:
+    """Whether tests can make up an account."""
+    entity = account_entity(program)
+    if entity is None:
+        return False
+    try:
+        for name in _needed(program, entity):
+            for column in _required(_entity(program, name)):
+                sample(column.type, column.limits)
+    except LookupError:
+        return False
+    return True
+
+
+def accounts_artifact(program: ir.Program) -> Artifact:
+    """``tests/accounts.py`` with ``account(world, **values)``."""
+    entity = account_entity(program)
+    assert entity is not None
+    writer = Writer("tests/accounts.py", "Accounts that tests call as.", defined=["account"])
+    world, any_ = writer.use("tests.world", "World"), writer.use("typing", "Any")
+    with writer.block(f"async def account(world: {world}, **values: {any_}) -> {any_}:"):
+        writer.docstring("A signed-in account; what is not given is made up.")
+        for name in _needed(program, entity):
+            needed = _entity(program, name)
+            values = list(_made_up(needed, writer))
+            model = writer.use(model_module(name), class_name(name))
+            if needed is entity:
+                printed = [f"{literal(key)}: {value}" for key, value in values]
+                writer.line(f"made_up: dict[str, {any_}] = " + bracketed("", printed, brackets="{}", room=80))
+                writer.line(f"return await world.account({model}, **(made_up | values))")
+            else:
+                arguments = [model, *(f"{key}={value}" for key, value in values)]
+                writer.call(f"{_local(needed)} = await world.row", arguments)
+    return writer.artifact()
+
+
+def _local(entity: ir.Entity) -> str:
+    return f"some_{variable(words(entity.name).replace(' ', '_'))}"
+
+
+def _entity(program: ir.Program, name: str) -> ir.Entity:
+    return next(entity for entity in program.entities if entity.name == name)
+
+
+def _needed(program: ir.Program, account: ir.Entity) -> list[str]:
+    """The account's entity after all entities that it cannot be without."""
+    uses: dict[str, list[str]] = {}
+    waiting = [account.name]
+    while waiting:
+        name = waiting.pop()
+        if name not in uses:
+            uses[name] = [relation.target for relation in _keys(_entity(program, name))]
+            waiting += uses[name]
+    return dependencies_first({name: uses[name] for name in (account.name, *uses)})
+
+
+def _keys(entity: ir.Entity) -> list[ir.Relation]:
+    return [relation for relation in entity.relations if relation.holds_key and not relation.nullable]
+
+
+def _required(entity: ir.Entity) -> list[ir.Column]:
+    return [
+        column
+        for column in entity.columns
+        if not column.nullable and column.default is None and column.generated is None
+    ]
+
+
+def _made_up(entity: ir.Entity, writer: Writer) -> Iterator[tuple[str, str]]:
+    for column in _required(entity):
+        value = sample(column.type, column.limits)
+        if isinstance(value, str):
+            constant = ir.Constant(type=column.type, nullable=False, value=value)
+            yield attribute(column.name), constant_source(constant, column.type, writer)
+        else:
+            yield attribute(column.name), literal(value)
+    for relation in _keys(entity):
+        yield attribute(f"{relation.name}_id"), f"some_{variable(words(relation.target).replace(' ', '_'))}.id"
+
+
+def fitting_account(program: ir.Program, callers: tuple[str, ...]) -> Values | None:
+    """Values with which a made-up account may call; None if none is found."""
+    rules = _rules(program, callers)
+    if any(rule is None for rule in rules):
+        return {}
+    return next(
+        (values for values in _candidates(program) if any(_holds(program, rule, values) for rule in rules)), None
+    )
+
+
+def foreign_account(program: ir.Program, callers: tuple[str, ...]) -> Values | None:
+    """Values with which a made-up account may certainly not call; None if none is found."""
+    rules = _rules(program, callers)
+    if any(rule is None for rule in rules):
+        return None
+    for values in _candidates(program):
+        if all(_holds(program, rule, values) is False for rule in rules):
+            return values
+    return None
+
+
+def _rules(program: ir.Program, callers: tuple[str, ...]) -> list[ir.Expression | None]:
+    roles = {role.name: role.rule for role in program.roles}
+    return [roles.get(name) for name in callers]
+
+
+def _candidates(program: ir.Program) -> Iterator[Values]:
+    """The plain account first, then each with one field set."""
+    entity = account_entity(program)
+    if entity is None:
+        return
+    yield {}
+    for column in entity.columns:
+        if column.type.kind == "enum" and not column.type.many:
+            yield from ({column.name: value} for value in column.type.values)
+        if column.type.kind == "boolean" and not column.type.many:
+            yield from ({column.name: value} for value in (True, False))
+
+
+def _holds(program: ir.Program, rule: ir.Expression | None, values: Values) -> bool | None:
+    """Whether the rule holds for the account; None if that depends on more than its fields."""
+    entity = account_entity(program)
+    if rule is None or entity is None:
+        return None
+    try:
+        return bool(_evaluate(rule, {column.name: _initial(column, values) for column in entity.columns}))
+    except Unsupported:
+        return None
+
+
+def _initial(column: ir.Column, values: Values) -> object:
+    if column.name in values:
+        return values[column.name]
+    if isinstance(column.default, ir.Constant):
+        return column.default.value
+    return None if column.nullable else Unsupported
+
+
+def _evaluate(node: ir.Expression, fields: dict[str, object]) -> object:
+    match node:
+        case ir.Constant():
+            return node.value
+        case ir.ColumnOf(target=ir.Variable(role="actor")) if fields.get(node.field, Unsupported) is not Unsupported:
+            return fields[node.field]
+        case ir.Not():
+            return not _evaluate(node.operand, fields)
+        case ir.Logic(operator="and"):
+            return bool(_evaluate(node.left, fields)) and bool(_evaluate(node.right, fields))
+        case ir.Logic():
+            return bool(_evaluate(node.left, fields)) or bool(_evaluate(node.right, fields))
+        case ir.ListOf():
+            return [_evaluate(item, fields) for item in node.items]
+        case ir.Compare(operator="=="):
+            return _evaluate(node.left, fields) == _evaluate(node.right, fields)
+        case ir.Compare(operator="!="):
+            return _evaluate(node.left, fields) != _evaluate(node.right, fields)
+        case ir.Compare(operator="in" | "not in", right=ir.ListOf()):
+            listed = _evaluate(node.right, fields)
+            assert isinstance(listed, list)
+            return (_evaluate(node.left, fields) in listed) == (node.operator == "in")
+    raise Unsupported("a rule that needs more than the account's own fields")

@@ -1,0 +1,122 @@
+"""``app/main.py``, and what the OpenAPI description adds to the code of the operations."""
+
+from collections.abc import Sequence
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from emitters.fastapi.checks import checks
+from emitters.fastapi.refusals import refusals
+from emitters.naming import module_name
+from emitters.writer import Writer, bracketed, literal
+
+VERSION = "0.1.0"
+
+
+def application_artifact(program: ir.Program) -> Artifact:
+    """``app/main.py`` with ``create_app()``."""
+    modules = [module_name(operation.name) for operation in routed(program.operations)]
+    writer = Writer("app/main.py", "The application: `uvicorn app.main:app`.")
+    for module in modules:
+        writer.use("app.operations", module)
+    settings, fastapi = writer.use("app.settings", "Settings"), writer.use("fastapi", "FastAPI")
+    iterator, manager = writer.use("collections.abc", "AsyncIterator"), writer.use("contextlib", "asynccontextmanager")
+    writer.use("app.runtime.database", "open_database")
+    writer.use("app.runtime.responses", "JsonBytes")
+    writer.use("app.runtime", "problems")
+    writer.use("app.documentation", "document")
+    writer.use("app.refusals", "OPERATIONS")
+    writer.use("app", "violations")
+    messages = [
+        f"{literal(check.name)}: {literal(check.message)}"
+        for entity in program.entities
+        for check in checks(entity)
+        if check.message is not None
+    ]
+    writer.comment("What to say when an invariant does not hold, by the name of its constraint.")
+    writer.line(bracketed("INVARIANTS: dict[str, str] = ", messages, brackets="{}", room=0))
+    if modules:
+        writer.blank()
+        writer.comment("In the order in which paths are tried: fixed ones before those with parameters.")
+        writer.line(bracketed("ROUTERS = ", [f"{module}.router" for module in modules], brackets="()", room=0))
+    writer.blank(2)
+    with writer.block(f"def create_app(settings: {settings} | None = None) -> {fastapi}:"):
+        writer.docstring("The application; its database is open while it runs.")
+        writer.line(f"chosen = settings or {settings}()")
+        writer.line("JsonBytes.validate = chosen.debug")
+        writer.blank()
+        writer.line(f"@{manager}")
+        with writer.block(f"async def lifespan(app: {fastapi}) -> {iterator}[None]:"):
+            writer.line(
+                "app.state.database = open_database(chosen.database_url, connections=chosen.database_connections)"
+            )
+            with writer.block("try:"):
+                writer.line("yield")
+            with writer.block("finally:"):
+                writer.line("await app.state.database.close()")
+        writer.blank()
+        writer.call(
+            f"app = {fastapi}",
+            [
+                f"title={literal(program.settings.title)}",
+                f"version={literal(VERSION)}",
+                "lifespan=lifespan",
+                "generate_unique_id_function=lambda route: route.name",
+            ],
+        )
+        invalid = program.settings.invalid_status
+        writer.line("problems.install(app)")
+        writer.line(f"violations.install(app, INVARIANTS, invalid_status={invalid})")
+        if modules:
+            with writer.block("for router in ROUTERS:"):
+                writer.line("app.include_router(router)")
+        writer.line('app.add_api_route("/health", health, methods=["GET"], include_in_schema=False)')
+        writer.line(f"document(app, OPERATIONS, bearer={program.settings.auth_scheme == 'bearer'})")
+        writer.line("return app")
+    writer.blank(2)
+    with writer.block("async def health() -> dict[str, str]:"):
+        writer.docstring("Answers while the application is up.")
+        writer.line('return {"status": "ok"}')
+    writer.blank(2)
+    writer.line("app = create_app()")
+    return writer.artifact()
+
+
+def routed(operations: Sequence[ir.Operation]) -> list[ir.Operation]:
+    """In the order in which their paths must be tried: where one has a parameter, a fixed segment comes first."""
+
+    def parameters_late(operation: ir.Operation) -> tuple[bool, ...]:
+        return tuple(segment.startswith("{") for segment in operation.path.split("/"))
+
+    return sorted(operations, key=parameters_late)
+
+
+def refusals_artifact(program: ir.Program) -> Artifact:
+    """``app/refusals.py``: every refusal of every operation, declared and derived."""
+    writer = Writer("app/refusals.py", "How each operation may refuse, for the description of the API.")
+    described = writer.use("app.documentation", "Described")
+    if not program.operations:
+        writer.line(f"OPERATIONS: dict[str, {described}] = {{}}")
+        return writer.artifact()
+    refusal = writer.use("app.documentation", "Refusal")
+    with writer.block(f"OPERATIONS: dict[str, {described}] = {{"):
+        for operation in program.operations:
+            with (
+                writer.origin(f"operations/{operation.name}"),
+                writer.block(f"{literal(operation.name)}: {described}("),
+            ):
+                listed = refusals(program, operation)
+                if len(listed) == 1:
+                    texts = [literal(listed[0].status), literal(listed[0].code), literal(listed[0].message)]
+                    writer.line(f"refusals=({refusal}({', '.join(texts)}),),")
+                elif listed:
+                    with writer.block("refusals=("):
+                        for found in listed:
+                            texts = [literal(found.status), literal(found.code), literal(found.message)]
+                            writer.call(refusal, texts, ",")
+                    writer.line("),")
+                else:
+                    writer.line("refusals=(),")
+                writer.line(f"secured={'anyone' not in operation.callers},")
+            writer.line("),")
+    writer.line("}")
+    return writer.artifact()

@@ -1,0 +1,159 @@
+"""``app/auth.py``: who calls, and which roles an account has."""
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from emitters.fastapi.bodies.bindings import Names, Path, RowBinding, row_attribute
+from emitters.fastapi.bodies.code import Code
+from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.module import OperationModule
+from emitters.fastapi.bodies.operations import caller_paths
+from emitters.fastapi.bodies.projections import Projections
+from emitters.fastapi.bodies.selects import live, row_select
+from emitters.fastapi.bodies.trees import lives_in_database
+from emitters.fastapi.bodies.wrapping import statement
+from emitters.fastapi.layout import TOKEN_MODULE, token_class
+from emitters.fastapi.tables import account_entity
+from emitters.writer import Writer, literal
+
+
+def print_auth(program: ir.Program, projections: Projections | None = None) -> Artifact | None:
+    """The module; None where nobody signs in."""
+    account = account_entity(program)
+    if account is None:
+        return None
+    return _Auth(program, account, projections or Projections(Index(program))).artifact()
+
+
+class _Auth:
+    def __init__(self, program: ir.Program, account: ir.Entity, projections: Projections) -> None:
+        self.program = program
+        self.account = account
+        self.projections = projections
+        self.index = projections.index
+        self.writer = Writer("app/auth.py", "Who is calling, and what accounts may do.", defined=["Actor"])
+        self.module = OperationModule(self.writer, self.index)
+        self.binding = RowBinding("actor", account.name, {("id",): None})
+
+    def artifact(self) -> Artifact:
+        writer = self.writer
+        for operation in self.program.operations:
+            for path in caller_paths(self.program, operation, self.projections):
+                self.binding.paths[path] = None
+        roles = [self.role(role) for role in self.program.roles if role.rule is not None]
+        lookup = self.lookup()
+        self.actor_class()
+        writer.blank(2)
+        for line in self.module.aliases.lines.values():
+            writer.line(statement(line))
+        writer.lines(statement(lookup).split("\n"))
+        self.tokens()
+        self.dependencies()
+        for lines in roles:
+            writer.blank(2)
+            writer.lines(lines)
+        return writer.artifact()
+
+    def actor_class(self) -> None:
+        writer = self.writer
+        with writer.block(f"class Actor({writer.use('typing', 'NamedTuple')}):"):
+            writer.docstring("The account of the caller, as far as roles and operations look at it.")
+            writer.blank()
+            for path in sorted(self.binding.paths, key=self._place):
+                writer.line(f"{row_attribute(path)}: {self.module.annotation(self.account.name, path)}")
+
+    def _place(self, path: Path) -> tuple[int, str]:
+        names = ["id", *(column.name for column in self.account.columns)]
+        return (names.index(path[0]) if path[0] in names else len(names), "__".join(path))
+
+    def lookup(self) -> str:
+        """One statement from the digest of a token to its account."""
+        use = self.writer.use
+        self.binding.paths = {path: None for path in sorted(self.binding.paths, key=self._place)}
+        select = row_select(self.module, self.account.name, "actor")
+        token, bindparam = self.token(), use("sqlalchemy", "bindparam")
+        source = select.source(self.binding, "", lock=False)
+        condition = [
+            f'{token}.digest == {bindparam}("digest")',
+            f'{token}.expires_at > {bindparam}("now")',
+            *live(self.module, select.table),
+        ]
+        if ".select_from(" not in source:
+            source += f".select_from({select.table.code})"
+        source += f".join({token}, {token}.account_id == {select.table.code}.id).where({', '.join(condition)})"
+        return f"ACTOR = {self.module.statement_class()}({source}, row=Actor)"
+
+    def token(self) -> str:
+        name = token_class(self.program)
+        assert name is not None
+        return self.writer.use(TOKEN_MODULE, name)
+
+    def tokens(self) -> None:
+        """Statements that give and take tokens."""
+        use, writer, token = self.writer.use, self.writer, self.token()
+        bindparam, made = use("sqlalchemy", "bindparam"), self.module.statement_class()
+        columns = ("id", "digest", "account_id", "created_at", "expires_at")
+        values = ", ".join(f'{name}={bindparam}("{name}")' for name in columns)
+        delete = use("sqlalchemy", "delete")
+        minutes = self.program.settings.token_minutes
+        writer.line(f"TOKEN_LIFE = {writer.use_module('datetime', 'dt')}.timedelta(minutes={minutes})")
+        for line in (
+            f"ISSUE_TOKEN = {made}({use('sqlalchemy', 'insert')}({token}).values({values}))",
+            f'REVOKE_TOKEN = {made}({delete}({token}).where({token}.digest == {bindparam}("digest")))',
+            f'REVOKE_TOKENS = {made}({delete}({token}).where({token}.account_id == {bindparam}("account_id")))',
+        ):
+            writer.lines(statement(line).split("\n"))
+
+    def dependencies(self) -> None:
+        """``RequiredActor`` and ``OptionalActor``, and the refusals of both."""
+        use, writer = self.writer.use, self.writer
+        problem, request = use("app.runtime.problems", "Problem"), use("fastapi", "Request")
+        writer.blank(2)
+        with writer.block(f"def not_authenticated() -> {problem}:"):
+            writer.docstring("Nobody is signed in, or no longer.")
+            headers = '{"WWW-Authenticate": "Bearer"}'
+            writer.line(f'return {problem}(401, "not_authenticated", "Sign in first.", headers={headers})')
+        writer.blank(2)
+        with writer.block(f"def forbidden() -> {problem}:"):
+            writer.docstring("The caller has no role that may call this.")
+            writer.line(f'return {problem}(403, "forbidden", "This is not for you.")')
+        writer.blank(2)
+        with writer.block(f"async def optional_actor(request: {request}) -> Actor | None:"):
+            writer.docstring("The account of the caller, None without a token; 401 for one that is not valid any more.")
+            writer.line(f"token = {use('app.runtime.security', 'bearer_token')}(request)")
+            with writer.block("if token is None:"):
+                writer.line("return None")
+            with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
+                digest, now = use("app.runtime.security", "token_digest"), use("app.runtime.clock", "now")
+                writer.line(f"actor = await tx.first(ACTOR, digest={digest}(token), now={now}())")
+            with writer.block("if actor is None:"):
+                writer.line("raise not_authenticated()")
+            writer.line("return actor")
+        writer.blank(2)
+        with writer.block(f"async def required_actor(request: {request}) -> Actor:"):
+            writer.docstring("The account of the caller; 401 without a valid token.")
+            writer.line("actor = await optional_actor(request)")
+            with writer.block("if actor is None:"):
+                writer.line("raise not_authenticated()")
+            writer.line("return actor")
+        writer.blank(2)
+        annotated, depends = use("typing", "Annotated"), use("fastapi", "Depends")
+        writer.line(f"OptionalActor = {annotated}[Actor | None, {depends}(optional_actor)]")
+        writer.line(f"RequiredActor = {annotated}[Actor, {depends}(required_actor)]")
+
+    def role(self, role: ir.Role) -> list[str]:
+        """``is_<role>(actor)``."""
+        from emitters.base import Unsupported
+
+        assert role.rule is not None
+        if lives_in_database(role.rule):
+            raise Unsupported(f"the rule of the role {role.name} looks at other rows")
+        operation = self.program.operations[0]
+        names = Names(rows={"actor": self.binding})
+        handler = Handler(operation, self.index, self.writer, self.projections, self.module, names)
+        code: Code = handler.python.emit(role.rule)
+        return [
+            f"def is_{role.name}(actor: Actor) -> bool:",
+            f'    """Whether the account has the role {literal(role.name)[1:-1]}."""',
+            *(f"    {line}" for line in statement(f"return {code.text}", 116).split("\n")),
+        ]

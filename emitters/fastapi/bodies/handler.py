@@ -1,0 +1,188 @@
+"""What all step printers share: the module, the names in scope, refusals, and statements for single values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ast_schemas import ir
+from emitters.base import Unsupported
+from emitters.fastapi.bodies.bindings import Names, RowBinding, local_name
+from emitters.fastapi.bodies.code import ATOM, AWAIT, COMPARE, Code
+from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.module import OperationModule
+from emitters.fastapi.bodies.parameters import Parameters
+from emitters.fastapi.bodies.projections import Projections
+from emitters.fastapi.bodies.python import PythonPrinter
+from emitters.fastapi.bodies.python_items import over_items
+from emitters.fastapi.bodies.selects import RowSelect, row_select
+from emitters.fastapi.bodies.sql_selects import select_source
+from emitters.fastapi.bodies.trees import is_over_dtos, key_of, over_rows
+from emitters.fastapi.layout import model_module
+from emitters.fastapi.refusals import refusals
+from emitters.naming import class_name, snake_case
+from emitters.writer import Writer, literal
+
+_AUTH = "app.auth"
+
+
+@dataclass
+class Handler:
+    """The function of one operation while its steps are printed."""
+
+    operation: ir.Operation
+    index: Index
+    writer: Writer
+    projections: Projections
+    module: OperationModule
+    names: Names = field(default_factory=Names)
+    hoisted: list[str] = field(default_factory=list)
+    """Lines before the transaction opens: what takes long."""
+    bindings: dict[tuple[str, str], RowBinding] = field(default_factory=dict)
+    looping: int = 0
+
+    def __post_init__(self) -> None:
+        self.python = PythonPrinter(self.index, self.names, self.writer, self)
+        self._hashes: dict[str, str] = {}
+
+    @property
+    def body(self) -> "object":
+        """Where lines go."""
+        return self.module.body
+
+    def line(self, text: str) -> None:
+        """One statement of the handler."""
+        self.module.body.line(text)
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def bind_row(self, name: str, entity: str) -> RowBinding:
+        """A row under a name; the same in both branches of a choice."""
+        binding = self.bindings.get((name, entity))
+        if binding is None:
+            binding = self.bindings[(name, entity)] = RowBinding(local_name(name), entity)
+        self.names.rows[name] = binding
+        return binding
+
+    def row_id(self, name: str) -> str:
+        """The id of a row in scope."""
+        return self.names.rows[name].member(("id",))
+
+    def value(self, node: ir.Aggregate, column: str | None) -> Code:
+        """A statement of its own for what only the database can compute."""
+        if is_over_dtos(node):
+            return over_items(self.python, node)
+        node = over_rows(node)
+        select = row_select(self.module, node.source.entity, node.variable)
+        printer = select.printer
+        inner, table = select.scope, select.table
+        wheres = printer.restrictions(node, table, printer)
+        hint = snake_case(self.index.entities[node.source.entity].plural)
+        if node.kind in ("exists", "all"):
+            if node.kind == "all":
+                assert node.value is not None
+                wheres.append(printer.emit(negation(node.value)).text)
+            source = select_source([f"{table.code}.id"], inner, table, wheres, self.writer) + self._one()
+            name = self.module.statement(f"find_{hint}", source)
+            word = "is not" if node.kind == "exists" else "is"
+            return Code(f"{self.call('value', name, select.parameters)} {word} None", COMPARE)
+        if node.kind == "first" and column is not None:
+            source = select_source([f"{table.code}.{column}"], inner, table, wheres, self.writer)
+            name = self.module.statement(f"first_{hint}", source + printer.first_only(table))
+            return Code(self.call("value", name, select.parameters), AWAIT, nullable=True)
+        if node.kind in ("rows", "first"):
+            raise Unsupported(f"{node.kind}() as a plain value")
+        source = select_source([printer.measure(node, printer)], inner, table, wheres, self.writer)
+        name = self.module.statement(f"{node.kind}_{hint}", source)
+        return Code(self.call("value", name, select.parameters), AWAIT, nullable=node.nullable)
+
+    def _one(self) -> str:
+        return f".limit({self.writer.use('sqlalchemy', 'literal')}(1))"
+
+    def hashed(self, secret: Code) -> Code:
+        """A local that is filled before the transaction opens."""
+        known = self._hashes.get(secret.text)
+        if known is None:
+            known = self._hashes[secret.text] = f"hashed_{len(self._hashes) + 1}" if self._hashes else "hashed"
+            function = self.writer.use("app.runtime.security", "hash_password")
+            self.hoisted.append(f"{known} = await {function}({secret.text})")
+        return Code(known, ATOM)
+
+    # -- statements -------------------------------------------------------------------------------------------------
+
+    def call(
+        self, method: str, statement: str, parameters: Parameters, further: Mapping[str, str] | None = None
+    ) -> str:
+        """``await tx.method(STATEMENT, name=value, …)``."""
+        arguments = {name: self.argument(value) for name, value in parameters.values.items()}
+        arguments |= further or {}
+        listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
+        return f"await tx.{method}({listed})"
+
+    def argument(self, node: ir.Expression) -> str:
+        """A parameter's value; of loaded rows, their ids."""
+        if isinstance(node.type, ir.RowsType) and isinstance(node, ir.Variable):
+            binding = self.names.rows[node.name]
+            binding.member(("id",))
+            return f"[row.id for row in {binding.local}]"
+        return self.python.emit(key_of(node)).text
+
+    def select(self, entity: str, variable: str) -> RowSelect:
+        """A select over an entity."""
+        return row_select(self.module, entity, variable)
+
+    def model(self, entity: str) -> str:
+        """The class of an entity's rows."""
+        return self.writer.use(model_module(entity), class_name(entity))
+
+    def stamps(self, entity: str) -> dict[str, str]:
+        """Columns that every change of a row sets, and their values."""
+        changed = [column.name for column in self.index.entities[entity].columns if column.generated == "updated"]
+        return {name: self.python.moment() for name in changed}
+
+    def key_parameter(self, entity: str) -> str:
+        """The parameter for the id of the row that is written; never the name of a column."""
+        found = self.index.entities[entity]
+        columns = {column.name for column in found.columns}
+        columns |= {f"{relation.name}_id" for relation in found.relations if relation.holds_key}
+        name = f"{snake_case(entity)}_id"
+        while name in columns:
+            name += "_"
+        return name
+
+    # -- refusals ---------------------------------------------------------------------------------------------------
+
+    def refusal(self, code: str) -> str:
+        """The problem for an outcome."""
+        known = {outcome.code: outcome for outcome in refusals(self.index.program, self.operation)}
+        if code in known:
+            outcome = known[code]
+            return self.problem(outcome.status, outcome.code, outcome.message)
+        settings = self.index.program.settings
+        derived = {
+            "forbidden": (403, "This is not for you."),
+            "not_authenticated": (401, "Sign in first."),
+            "invalid_request": (settings.invalid_status, "The request is not valid."),
+        }
+        if code in derived:
+            status, message = derived[code]
+            return self.problem(status, code, message)
+        if code.endswith("_exists"):
+            return self.problem(409, code, "There is such a row already.")
+        return self.problem(404, code, "There is no such row.")
+
+    def problem(self, status: int, code: str, message: str) -> str:
+        """``Problem(…)``."""
+        problem = self.writer.use("app.runtime.problems", "Problem")
+        return f"{problem}({status}, {literal(code)}, {literal(message)})"
+
+    def refuse(self, code: str, cause: str = "") -> None:
+        """Raise the problem for an outcome."""
+        self.line(f"raise {self.refusal(code)}{cause}")
+
+    def auth(self, name: str) -> str:
+        """A symbol of the emitted ``app/auth.py``."""
+        return self.writer.use(_AUTH, name)
+
+
+def negation(node: ir.Expression) -> ir.Expression:
+    """``not node``."""
+    return ir.Not(type=ir.Scalar(kind="boolean"), nullable=False, operand=node)

@@ -1,0 +1,185 @@
+"""``app/operations/<operation>.py``: a router with one handler, and the statements that it runs."""
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from emitters.fastapi.bodies.bindings import Path, local_name
+from emitters.fastapi.bodies.collectors import PAYLOAD
+from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.module import OperationModule
+from emitters.fastapi.bodies.projections import Projections
+from emitters.fastapi.bodies.python import MOMENT
+from emitters.fastapi.bodies.routes import decorator, parameters
+from emitters.fastapi.bodies.steps import print_steps
+from emitters.fastapi.bodies.steps_accounts import check_secret, find_account
+from emitters.fastapi.bodies.written_rows import all_steps, writes
+from emitters.fastapi.layout import operation_module, path_of
+from emitters.fastapi.refusals import is_restricted
+from emitters.fastapi.tables import account_entity
+from emitters.naming import module_name
+from emitters.writer import WIDTH, Writer, bracketed
+
+
+def print_operation(
+    program: ir.Program, operation: ir.Operation, projections: Projections | None = None
+) -> Artifact:
+    """The module of one operation."""
+    return _Operation(program, operation, projections or Projections(Index(program))).artifact()
+
+
+def caller_paths(program: ir.Program, operation: ir.Operation, projections: Projections) -> list[Path]:
+    """The columns of the caller's account that an operation looks at."""
+    printed = _Operation(program, operation, projections)
+    printed.artifact()
+    actor = printed.handler.names.rows.get("actor")
+    return list(actor.paths) if actor is not None else []
+
+
+class _Operation:
+    """Prints one module."""
+
+    def __init__(self, program: ir.Program, operation: ir.Operation, projections: Projections) -> None:
+        self.program = program
+        self.operation = operation
+        self.unit = f"operations/{operation.name}"
+        self.function = module_name(operation.name)
+        summary = f"{operation.method} {operation.path}."
+        self.writer = Writer(
+            path_of(operation_module(operation.name)), summary, unit=self.unit, defined=["router", self.function]
+        )
+        module = OperationModule(self.writer, projections.index)
+        self.handler = Handler(operation, projections.index, self.writer, projections, module)
+
+    def artifact(self) -> Artifact:
+        writer, operation = self.writer, self.operation
+        self.bind_inputs()
+        body = self.handler.module.body
+        writer.line(f"router = {writer.use('fastapi', 'APIRouter')}()")
+        self.print_blocks()
+        body.resolve()
+        caller = self.caller()
+        head, arguments = decorator(self.handler)
+        listed = parameters(self.handler, caller=caller)
+        returned = writer.use("app.runtime.responses", "JsonBytes") if operation.output else (
+            writer.use("starlette.responses", "Response")
+        )
+        retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
+        with writer.origin(self.unit):
+            self.handler.module.write_head(self.unit)
+            writer.blank(2)
+            writer.line(bracketed(head, arguments, room=WIDTH))
+            if retried is not None:
+                writer.line(f"@{retried}")
+            with writer.block(bracketed(f"async def {self.function}", listed, f" -> {returned}:", room=WIDTH)):
+                cited = f"\n\nRequirements: {', '.join(operation.requirements)}." if operation.requirements else ""
+                writer.docstring(f"{_sentence(operation.summary or operation.name)}{cited}")
+            body.write(writer, self.unit)
+        return writer.artifact()
+
+    def bind_inputs(self) -> None:
+        handler = self.handler
+        handler.names.values["body"] = PAYLOAD
+        for item in self.operation.parameters:
+            handler.names.values[item.name] = local_name(item.name)
+        account = account_entity(self.program)
+        if account is not None:
+            handler.bind_row("actor", account.name).local = "actor"
+
+    # -- the body ---------------------------------------------------------------------------------------------------
+
+    def print_blocks(self) -> None:
+        """Role check, what takes long, then the steps in one transaction."""
+        handler, body = self.handler, self.handler.module.body
+        steps = list(self.operation.steps)
+        start = body.lines
+        body.lines = []
+        authenticated = self.signs_in(steps)
+        rest = steps[len(authenticated) :]
+        if authenticated:
+            self.scope(authenticated, writing=False)
+            step = authenticated[-1]
+            assert isinstance(step, ir.Authenticate)
+            body.path = step.path
+            check_secret(handler, step)
+            body.path = None
+        if rest:
+            self.scope(rest, writing=writes(rest))
+        blocks, body.lines = body.lines, start
+        self.role_check()
+        if handler.python.uses_moment:
+            body.line(f"{MOMENT} = {self.writer.use('app.runtime.clock', 'now')}()")
+        for line in handler.hoisted:
+            body.line(line)
+        body.lines += blocks
+
+    def signs_in(self, steps: list[ir.BodyStep]) -> list[ir.BodyStep]:
+        """Steps up to the one that checks a secret, if they only read: hashing takes long and needs no transaction."""
+        for index, step in enumerate(steps):
+            if isinstance(step, ir.Authenticate):
+                return steps[: index + 1]
+            if not isinstance(step, ir.Load | ir.Require | ir.Let) or writes([step]):
+                break
+        return []
+
+    def scope(self, steps: list[ir.BodyStep], *, writing: bool) -> None:
+        """``async with database.read()`` or ``transaction()`` around steps."""
+        handler, body = self.handler, self.handler.module.body
+        if all(isinstance(step, ir.Respond) and step.row is None for step in steps):
+            print_steps(handler, steps)
+            return
+        database = f"{self.writer.use('app.state', 'database_of')}(request)"
+        before = len(body.lines)
+        body.line("")
+        body.depth += 1
+        if steps and isinstance(steps[-1], ir.Authenticate):
+            print_steps(handler, steps[:-1])
+            body.path = steps[-1].path
+            find_account(handler, steps[-1])
+            body.path = None
+        else:
+            print_steps(handler, steps)
+        body.depth -= 1
+        lines = body.lines[before + 1 :]
+
+        def head() -> list[str]:
+            texts = [text for line in lines for text in line.texts]
+            single = sum(text.count("await tx.") for text in texts) == 1 and not any(
+                text.startswith("for ") for text in texts
+            )
+            how = f"transaction({'single=True' if single else ''})" if writing else "read()"
+            return [f"async with {database}.{how} as tx:"]
+
+        body.lines[before].text, body.lines[before].late = head, True
+
+    # -- the caller -------------------------------------------------------------------------------------------------
+
+    def role_check(self) -> None:
+        """Refuse callers whom no role fits."""
+        handler = self.handler
+        if "actor" not in handler.names.rows or not is_restricted(self.program, self.operation):
+            return
+        tests = [f"{handler.auth(f'is_{name}')}(actor)" for name in self.operation.callers]
+        test = f"not {tests[0]}" if len(tests) == 1 else f"not ({' or '.join(tests)})"
+        with handler.module.body.block(f"if {test}:"):
+            handler.line(f"raise {handler.auth('forbidden')}()")
+
+    def caller(self) -> str | None:
+        """The dependency that gives the caller, if the handler needs one."""
+        handler = self.handler
+        if "actor" not in handler.names.rows:
+            return None
+        if "anyone" not in self.operation.callers:
+            return "RequiredActor"
+        mentioned = any("actor" in text for line in handler.module.body.lines for text in line.texts)
+        return "OptionalActor" if mentioned else None
+
+
+def _sentence(text: str) -> str:
+    text = text.replace("_", " ").strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def answers(operation: ir.Operation) -> bool:
+    """Whether some step answers."""
+    return any(isinstance(step, ir.Respond | ir.ListRows | ir.Report) for step in all_steps(operation.steps))

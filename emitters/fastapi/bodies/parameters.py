@@ -1,0 +1,62 @@
+"""Bind parameters of one statement: names, and the expressions that a handler evaluates for them."""
+
+from collections.abc import Iterable
+
+from ast_schemas import ir
+from emitters.fastapi.bodies.trees import row_path
+
+VIEWER = "viewer"
+"""The id of whoever calls, in projections and in conditions alike; None when nobody is signed in."""
+_CALLERS = frozenset({"actor", "viewer"})
+
+
+class Parameters:
+    """Equal expressions share a parameter; different ones never share a name."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.values: dict[str, ir.Expression] = {}
+        self._taken = set(taken)
+
+    def name(self, node: ir.Expression) -> str:
+        """The parameter that stands for this expression."""
+        base = name = _base(node)
+        number = 1
+        while name in self._taken or not _same(self.values.get(name, node), node):
+            number += 1
+            name = f"{base}_{number}"
+        self.values.setdefault(name, node)
+        return name
+
+
+def _same(one: ir.Expression, other: ir.Expression) -> bool:
+    return one == other or (_base(one) == VIEWER and _base(other) == VIEWER)
+
+
+def _base(node: ir.Expression) -> str:
+    match node:
+        case ir.Variable():
+            return VIEWER if node.name in _CALLERS else node.name
+        case ir.ColumnOf():
+            found = row_path(node.target)
+            if found is None:
+                return node.field
+            start, relations = found
+            if start.name in _CALLERS and not relations:
+                return VIEWER if node.field == "id" else f"{VIEWER}_{node.field}"
+            return "_".join([start.name, *relations, node.field])
+        case ir.Follow():
+            return f"{_base(node.target)}_{node.relation}_id"
+        case ir.DtoMember():
+            return node.name
+        case ir.Apply(function="now"):
+            return "now"
+        case ir.Apply(function="today"):
+            return "today"
+        case ir.Apply() if node.arguments:
+            return f"{_base(node.arguments[0])}_{node.function}"
+        case ir.Negate():
+            return f"{_base(node.operand)}_negated"
+        case ir.Arithmetic():
+            return _base(node.left) if not isinstance(node.left, ir.Constant) else _base(node.right)
+        case _:
+            return "value"

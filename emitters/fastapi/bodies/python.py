@@ -1,0 +1,335 @@
+"""Expressions as Python: what a handler computes itself.
+
+Null is ``None``. A guard is printed only where the operand may be null; types are known, so nothing else is checked.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ast_schemas import ir
+from emitters.base import Emitter, Unsupported
+from emitters.fastapi.bodies import code as levels
+from emitters.fastapi.bodies.bindings import Names, local_name
+from emitters.fastapi.bodies.code import Code
+from emitters.fastapi.bodies.constants import python_constant
+from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
+from emitters.fastapi.bodies.trees import is_null, key_of, row_path
+from emitters.fastapi.value_types import precision_and_scale
+from emitters.naming import attribute
+from emitters.writer import Writer
+
+_SIMPLE = re.compile(r"[A-Za-z_][\w.]*")
+_FLIPPED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "in": "not in", "not in": "in"}
+RUNTIME = "app.runtime"
+MOMENT = "moment"
+"""The local that holds the moment the request began."""
+
+
+class Database(Protocol):
+    """Gives source for what only the database can compute."""
+
+    def value(self, node: ir.Aggregate, column: str | None) -> Code:
+        """The aggregate; or, of the row that it finds, a column."""
+        ...
+
+    def hashed(self, secret: Code) -> Code:
+        """The hash of a secret, which takes long and must not be made while a transaction is open."""
+        ...
+
+
+class PythonPrinter(Emitter[Code], over=ir.Expression):
+    """Prints one expression at a time; remembers what the module around it must provide."""
+
+    def __init__(self, index: Index, names: Names, writer: Writer, database: Database) -> None:
+        self.index = index
+        self.names = names
+        self.writer = writer
+        self.database = database
+        self.uses_moment = False
+        self._fresh = 0
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def emit_constant(self, node: ir.Constant) -> Code:
+        return python_constant(node, self.writer)
+
+    def emit_variable(self, node: ir.Variable) -> Code:
+        if node.name in self.names.rows:
+            return Code(self.names.rows[node.name].local, nullable=node.nullable)
+        local = self.names.values.get(node.name, local_name(node.name))
+        return Code(local, nullable=node.nullable)
+
+    def emit_column_of(self, node: ir.ColumnOf) -> Code:
+        if isinstance(node.target, ir.Aggregate):
+            return self.database.value(node.target, node.field)
+        found = row_path(node.target)
+        if found is None:
+            raise Unsupported(f"`.{node.field}` of a row that is neither loaded nor found by a relation")
+        start, relations = found
+        return self._member(start, self._path(start, relations, node.field), node)
+
+    def emit_follow(self, node: ir.Follow) -> Code:
+        return self.emit(key_of(node))
+
+    def _path(self, start: ir.Variable, relations: tuple[str, ...], column: str) -> tuple[str, ...]:
+        """``list.id`` is kept with the row as ``list_id``."""
+        if column != "id" or not relations:
+            return (*relations, column)
+        entity = self._entity(start)
+        for name in relations[:-1]:
+            entity = self.index.relation(entity, name).target
+        last = self.index.relation(entity, relations[-1])
+        return (*relations[:-1], f"{last.name}_id") if last.holds_key else (*relations, "id")
+
+    def _entity(self, start: ir.Variable) -> str:
+        assert isinstance(start.type, ir.RowType)
+        return start.type.entity
+
+    def _member(self, start: ir.Variable, path: tuple[str, ...], node: ir.ColumnOf) -> Code:
+        binding = self.names.rows[start.name]
+        text = binding.member(path)
+        if binding.flat:
+            return Code(text, nullable=node.nullable or start.nullable or self._is_loosely_null(node))
+        if start.nullable:
+            return Code(f"None if {binding.local} is None else {text}", levels.CHOICE, nullable=True)
+        return Code(text, nullable=node.nullable or self._is_loosely_null(node))
+
+    def _is_loosely_null(self, node: ir.ColumnOf) -> bool:
+        """Known not to be null because the relation before it is set, which the type of the row cannot say."""
+        target = node.target
+        while isinstance(target, ir.Follow):
+            relation = self.index.relation(target.target.type.entity, target.relation)  # type: ignore[union-attr]
+            if (relation.nullable or not relation.holds_key) and not target.nullable:
+                return not (node.field == "id" and target is node.target and relation.holds_key)
+            target = target.target
+        return False
+
+    def emit_dto_member(self, node: ir.DtoMember) -> Code:
+        return Code(f"{self.emit(node.target).within(levels.ATOM)}.{attribute(node.name)}", nullable=node.nullable)
+
+    def emit_is_sent(self, node: ir.IsSent) -> Code:
+        target = self.emit(node.target).within(levels.ATOM)
+        return Code(f'"{attribute(node.name)}" in {target}.model_fields_set', levels.COMPARE)
+
+    # -- logic ------------------------------------------------------------------------------------------------------
+
+    def emit_not(self, node: ir.Not) -> Code:
+        return self.negated(node.operand)
+
+    def negated(self, node: ir.Expression) -> Code:
+        """The opposite, with ``not`` only where no operator has an opposite."""
+        if isinstance(node, ir.Not):
+            return self.emit(node.operand)
+        if isinstance(node, ir.Logic):
+            opposite = "or" if node.operator == "and" else "and"
+            level = levels.OR if opposite == "or" else levels.AND
+            sides = [self.negated(side).within(level) for side in (node.left, node.right)]
+            return Code(f" {opposite} ".join(sides), level)
+        if isinstance(node, ir.Compare):
+            flipped = node.model_copy(update={"operator": _FLIPPED[node.operator]})
+            equality = node.operator in ("==", "!=", "in", "not in")
+            if equality or not (self.emit(node.left).nullable or self.emit(node.right).nullable):
+                return self.emit(flipped)
+        inner = self.emit(node)
+        if isinstance(node, ir.Aggregate) and inner.text.endswith(" is not None"):
+            return Code(f"{inner.text.removesuffix(' is not None')} is None", levels.COMPARE)
+        if isinstance(node, ir.Aggregate) and inner.text.endswith(" is None"):
+            return Code(f"{inner.text.removesuffix(' is None')} is not None", levels.COMPARE)
+        return Code(f"not {inner.within(levels.NOT)}", levels.NOT)
+
+    def emit_logic(self, node: ir.Logic) -> Code:
+        level = levels.AND if node.operator == "and" else levels.OR
+        sides = [self.emit(side).within(level) for side in (node.left, node.right)]
+        return Code(f" {node.operator} ".join(sides), level)
+
+    def emit_compare(self, node: ir.Compare) -> Code:
+        if node.operator in ("in", "not in"):
+            return self._membership(node)
+        left, right = node.left, node.right
+        if node.operator in ("==", "!="):
+            for side, other in ((left, right), (right, left)):
+                word = "is" if node.operator == "==" else "is not"
+                if is_null(side):
+                    return Code(f"{self._nullness(other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
+                if isinstance(side, ir.Constant) and isinstance(side.value, bool):
+                    return Code(f"{self.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
+            texts = [self.emit(key_of(side)).within(levels.COMPARE + 1) for side in (left, right)]
+            return Code(f" {node.operator} ".join(texts), levels.COMPARE)
+        return self._present(
+            [self.emit(left), self.emit(right)],
+            lambda texts: Code(f"{texts[0].within(levels.SUM)} {node.operator} {texts[1].within(levels.SUM)}", levels.COMPARE),
+        )
+
+    def _nullness(self, node: ir.Expression) -> Code:
+        if isinstance(node, ir.Variable) and (node.name not in self.names.rows or not self.names.rows[node.name].flat):
+            return self.emit(node)
+        return self.emit(key_of(node))
+
+    def _membership(self, node: ir.Compare) -> Code:
+        left = self.emit(key_of(node.left)).within(levels.COMPARE + 1)
+        right = node.right
+        if isinstance(right, ir.Aggregate):
+            found = membership(node.left, right)
+            return self.emit(found) if node.operator == "in" else self.negated(found)
+        if isinstance(right, ir.ListOf):
+            items = [self.emit(key_of(item)).text for item in right.items]
+            listed = f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+        elif isinstance(right.type, ir.RowsType):
+            rows = self.emit(right)
+            self.names.rows[_name(right)].member(("id",))
+            listed = f"{{row.id for row in {rows.text}}}"
+        else:
+            found_list = self.emit(right)
+            listed = f"({found_list.text} or [])" if found_list.nullable else found_list.within(levels.COMPARE + 1)
+        return Code(f"{left} {node.operator} {listed}", levels.COMPARE)
+
+    def as_type(self, node: ir.Expression, wanted: ir.Type) -> Code:
+        """A value as the type that several values have in common: an integer among decimals becomes one."""
+        code = self.emit(node)
+        if not isinstance(wanted, ir.Scalar) or wanted.kind != "decimal" or node.type == wanted:
+            return code
+        if not isinstance(node.type, ir.Scalar) or node.type.kind != "integer":
+            return code
+        decimal = self.writer.use("decimal", "Decimal")
+        return self._propagated([code], lambda found: Code(f"{decimal}({found[0].text})"))
+
+    def emit_conditional(self, node: ir.Conditional) -> Code:
+        condition = self.emit(node.condition)
+        then, otherwise = (self.as_type(branch, node.type) for branch in (node.then, node.otherwise))
+        text = f"{then.within(levels.OR)} if {condition.within(levels.OR)} else {otherwise.within(levels.CHOICE)}"
+        return Code(text, levels.CHOICE, then.nullable or otherwise.nullable)
+
+    def emit_list_of(self, node: ir.ListOf) -> Code:
+        return Code(f"[{', '.join(self.emit(key_of(item)).text for item in node.items)}]")
+
+    # -- numbers ----------------------------------------------------------------------------------------------------
+
+    def emit_negate(self, node: ir.Negate) -> Code:
+        return self._propagated(
+            [self.emit(node.operand)], lambda texts: Code(f"-{texts[0].within(levels.SIGN)}", levels.SIGN)
+        )
+
+    def emit_arithmetic(self, node: ir.Arithmetic) -> Code:
+        return self._propagated(
+            [self.emit(node.left), self.emit(node.right)], lambda texts: self._arithmetic(node, texts[0], texts[1])
+        )
+
+    def _arithmetic(self, node: ir.Arithmetic, left: Code, right: Code) -> Code:
+        scalar = node.type
+        assert isinstance(scalar, ir.Scalar)
+        level = levels.SUM if node.operator in "+-" else levels.PRODUCT
+        plain = f"{left.within(level)} {node.operator} {right.within(level + 1)}"
+        if scalar.kind == "decimal":
+            _, scale = precision_and_scale(scalar)
+            name = {"*": "multiplied", "/": "divided", "%": "remainder"}.get(node.operator)
+            if name is None:
+                return Code(plain, level)
+            tail = "" if name == "remainder" else f", {scale}"
+            return Code(f"{self.runtime('functions')}.{name}({left.text}, {right.text}{tail})", nullable=name != "multiplied")
+        if node.operator in "/%":
+            name = "floor_divided" if node.operator == "/" else "floor_remainder"
+            if _is_nonzero(node.right):
+                operator = "//" if node.operator == "/" else "%"
+                return Code(f"{left.within(level)} {operator} {right.within(level + 1)}", level)
+            return Code(f"{self.runtime('functions')}.{name}({left.text}, {right.text})", nullable=True)
+        return Code(plain, level)
+
+    # -- functions --------------------------------------------------------------------------------------------------
+
+    def emit_apply(self, node: ir.Apply) -> Code:
+        unified = node.function in ("coalesce", "least", "greatest")
+        arguments = [self.as_type(item, node.type) if unified else self.emit(item) for item in node.arguments]
+        build = FUNCTIONS.get(node.function)
+        if build is None:
+            raise Unsupported(f"{node.function}()")
+        if node.function == "coalesce":
+            return self._first_of(arguments)
+        if is_false_for_null(node.function):
+            return self._present(arguments, lambda found: build(self, node, found))
+        return self._propagated(arguments, lambda found: build(self, node, found))
+
+    def _first_of(self, arguments: Sequence[Code]) -> Code:
+        result = arguments[-1]
+        for argument in reversed(arguments[:-1]):
+            name = argument.text if _SIMPLE.fullmatch(argument.text) else self.fresh()
+            test = name if name == argument.text else f"({name} := {argument.text})"
+            text = f"{name} if {test} is not None else {result.within(levels.CHOICE)}"
+            result = Code(text, levels.CHOICE, result.nullable) if argument.nullable else argument
+        return result
+
+    def emit_aggregate(self, node: ir.Aggregate) -> Code:
+        return self.database.value(node, None)
+
+    def runtime(self, module: str) -> str:
+        """A module of the runtime, imported whole."""
+        return self.writer.use(RUNTIME, module)
+
+    def moment(self) -> str:
+        """The moment the request began."""
+        self.uses_moment = True
+        return MOMENT
+
+    # -- null -------------------------------------------------------------------------------------------------------
+
+    def fresh(self) -> str:
+        """A name for a value that is tested before it is used."""
+        self._fresh += 1
+        return f"value_{self._fresh}"
+
+    def _tested(self, operands: Sequence[Code], word: str) -> tuple[list[str], list[Code]]:
+        tests, named = [], []
+        for operand in operands:
+            if not operand.nullable:
+                named.append(operand)
+                continue
+            if _SIMPLE.fullmatch(operand.text):
+                test = f"{operand.text} {word} None"
+                if test not in tests:
+                    tests.append(test)
+                named.append(Code(operand.text))
+            else:
+                name = self.fresh()
+                tests.append(f"({name} := {operand.text}) {word} None")
+                named.append(Code(name))
+        return tests, named
+
+    def _propagated(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
+        """Null if an operand is."""
+        tests, named = self._tested(operands, "is")
+        result = build(named)
+        if not tests:
+            return result
+        return Code(f"None if {' or '.join(tests)} else {result.within(levels.CHOICE)}", levels.CHOICE, nullable=True)
+
+    def _present(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
+        """False if an operand is null."""
+        tests, named = self._tested(operands, "is not")
+        result = build(named)
+        if not tests:
+            return result
+        return Code(" and ".join([*tests, result.within(levels.AND)]), levels.AND)
+
+
+def _name(node: ir.Expression) -> str:
+    assert isinstance(node, ir.Variable)
+    return node.name
+
+
+def _is_nonzero(node: ir.Expression) -> bool:
+    return isinstance(node, ir.Constant) and isinstance(node.value, int) and node.value != 0
+
+
+def membership(item: ir.Expression, rows: ir.Aggregate) -> ir.Aggregate:
+    """``item in rows`` as an ``exists`` over the same source."""
+    entity = rows.source.entity
+    found = ir.Variable(type=ir.RowType(entity=entity), nullable=False, name=rows.variable, role="query_row")
+    boolean = ir.Scalar(kind="boolean")
+    same = ir.Compare(type=boolean, nullable=False, operator="==", left=found, right=item)
+    both: ir.Expression = same
+    if rows.where is not None:
+        both = ir.Logic(type=boolean, nullable=False, operator="and", left=rows.where, right=same)
+    return ir.Aggregate(
+        type=boolean, nullable=False, kind="exists", variable=rows.variable, source=rows.source, where=both
+    )

@@ -1,0 +1,103 @@
+"""The signature of a handler: its route decorator and its parameters."""
+
+from ast_schemas import ir
+from emitters.fastapi.answers import answer_shape
+from emitters.fastapi.bodies.bindings import local_name
+from emitters.fastapi.bodies.collectors import PAYLOAD
+from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.steps_answers import answer_class
+from emitters.fastapi.bodies.written_rows import all_steps
+from emitters.fastapi.layout import dto_module
+from emitters.naming import class_name
+from emitters.writer import literal
+
+_BASE = "app.dtos.base"
+_QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "text": "Text"}
+_MOST_OFFSET = 2**31
+
+
+def decorator(handler: Handler) -> tuple[str, list[str]]:
+    """``@router.post`` and its arguments."""
+    operation = handler.operation
+    arguments = [literal(operation.path)]
+    if operation.output is not None:
+        shape = answer_shape(handler.index.program, operation)
+        arguments.append(f"response_model={answer_class(handler, operation.output, shape)}")
+    if operation.success_status != 200:
+        arguments.append(f"status_code={operation.success_status}")
+    return f"@router.{operation.method.lower()}", arguments
+
+
+def parameters(handler: Handler, *, caller: str | None) -> list[str]:
+    """The parameters: request, caller, path, body, query."""
+    writer, operation = handler.writer, handler.operation
+    found = [f"request: {writer.use('fastapi', 'Request')}"]
+    if caller is not None:
+        found.append(f"actor: {handler.auth(caller)}")
+    found += [_parameter(handler, item) for item in operation.parameters if item.place == "path"]
+    if operation.input is not None:
+        dto = handler.index.dtos[operation.input]
+        found.append(f"{PAYLOAD}: {writer.use(dto_module(dto.entity), class_name(dto.name))}")
+    query = [item for item in operation.parameters if item.place == "query"]
+    found += [_parameter(handler, item) for item in query if item.required]
+    found += [_parameter(handler, item) for item in query if not item.required]
+    return found + _list_parameters(handler)
+
+
+def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
+    writer = handler.writer
+    local = local_name(item.name)
+    annotation = _annotation(handler, item.type)
+    if item.place == "query" and not item.required:
+        annotation += " | None"
+    source = writer.use("fastapi", "Path" if item.place == "path" else "Query") if (
+        item.wire != local or item.type.many
+    ) else None
+    if source is not None:
+        alias = f"alias={literal(item.wire)}" if item.wire != local else ""
+        annotation = f"{writer.use('typing', 'Annotated')}[{annotation}, {source}({alias})]"
+    default = "" if item.required or item.place == "path" else " = None"
+    return f"{local}: {annotation}{default}"
+
+
+def _annotation(handler: Handler, scalar: ir.Scalar) -> str:
+    one = _one(handler, scalar)
+    return f"list[{one}]" if scalar.many else one
+
+
+def _one(handler: Handler, scalar: ir.Scalar) -> str:
+    use = handler.writer.use
+    match scalar.kind:
+        case "enum":
+            return f"{use('typing', 'Literal')}[{', '.join(literal(value) for value in scalar.values)}]"
+        case "uuid":
+            return use("uuid", "UUID")
+        case "integer":
+            return "int"
+        case "boolean":
+            return "bool"
+        case kind:
+            return use(_BASE, _QUERY_TYPES.get(kind, "Text"))
+
+
+def _list_parameters(handler: Handler) -> list[str]:
+    """What every list takes: ``q`` if it searches, ``sort`` if it sorts, ``limit`` and ``offset`` if it has pages."""
+    steps = [step for step in all_steps(handler.operation.steps) if isinstance(step, ir.ListRows)]
+    if not steps:
+        return []
+    settings = handler.index.program.settings
+    use = handler.writer.use
+    found = []
+    if any(step.search for step in steps):
+        annotated, query = use("typing", "Annotated"), use("fastapi", "Query")
+        found.append(f"q: {annotated}[str | None, {query}(min_length=1, max_length=200)] = None")
+    sorting = [step for step in steps if step.sorts]
+    if sorting:
+        default = sorting[0].default_sort
+        kind = "Sort" if len(default) == 1 else "Sort | None"
+        found.append(f"sort: {kind} = {literal(default[0]) if len(default) == 1 else 'None'}")
+    if any(step.paged for step in steps):
+        annotated, query = use("typing", "Annotated"), use("fastapi", "Query")
+        found.append(f"limit: {annotated}[int, {query}(ge=1, le={settings.page_limit})] = {settings.page_size}")
+        found.append(f"offset: {annotated}[int, {query}(ge=0, le={_MOST_OFFSET})] = 0")
+    return found

@@ -1,0 +1,110 @@
+"""Steps that answer with one row or with nothing."""
+
+from ast_schemas import ir
+from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.projections import Projection, use_tables
+from emitters.fastapi.bodies.selects import live
+from emitters.fastapi.bodies.sql_selects import select_source
+from emitters.fastapi.bodies.trees import entity_of, rebuilt, row_path
+from emitters.fastapi.layout import dto_module, transformer_module
+from emitters.naming import class_name, snake_case
+
+
+def respond(handler: Handler, step: ir.Respond) -> None:
+    """Answer through the projection's statement for one row."""
+    if step.row is None or step.transformer is None:
+        response = handler.writer.use("starlette.responses", "Response")
+        handler.line(f"return {response}(status_code={handler.operation.success_status})")
+        return
+    projection = handler.projections.signature(step.transformer)
+    statement = handler.writer.use(transformer_module(projection.transformer.entity), projection.by_id)
+    arguments = [statement, f"id={handler.row_id(step.row)}"]
+    extras = {extra.field: extra.value for extra in step.extras}
+    arguments += [f"{name}={value}" for name, value in projected(handler, projection, extras).items()]
+    handler.line(f"answer = await tx.json({', '.join(arguments)})")
+    handler.line("assert answer is not None")
+    finish(handler, projection.transformer.dto)
+
+
+def projected(
+    handler: Handler, projection: Projection, extras: dict[str, ir.Expression] | None = None
+) -> dict[str, str]:
+    """Values for the parameters of a projection."""
+    return {name: _value(handler, value, extras or {}) for name, value in projection.parameters.items()}
+
+
+def _value(handler: Handler, value: ir.Expression, extras: dict[str, ir.Expression]) -> str:
+    if isinstance(value, ir.Variable) and value.name in extras:
+        return handler.python.emit(extras[value.name]).text
+    return handler.python.emit(as_caller(handler, value)).text
+
+
+def as_caller(handler: Handler, value: ir.Expression) -> ir.Expression:
+    """An expression over ``viewer`` as one over ``actor``; null where nobody can be signed in."""
+    account = handler.index.program.settings.account
+    if account is None or "actor" not in handler.names.rows:
+        return _without_viewer(value)
+    nullable = "anyone" in handler.operation.callers
+    actor = ir.Variable(type=ir.RowType(entity=account), nullable=nullable, name="actor", role="actor")
+    return rebuilt(value, lambda part: _of_actor(handler, part, actor))
+
+
+def _of_actor(handler: Handler, part: ir.Expression, actor: ir.Variable) -> ir.Expression | None:
+    """The viewer as the actor, and columns of a viewer who is known to be signed in as null only if the table says so."""
+    if isinstance(part, ir.Variable) and part.name == "viewer":
+        return actor
+    if isinstance(part, ir.ColumnOf) and isinstance(part.target, ir.Variable) and part.target.name == "viewer":
+        account = entity_of(actor)
+        nullable = actor.nullable or (part.field != "id" and handler.index.is_nullable(account, part.field))
+        return part.model_copy(update={"target": actor, "nullable": nullable})
+    return None
+
+
+def _without_viewer(value: ir.Expression) -> ir.Expression:
+    nobody = ir.Constant(type=ir.NullType(), nullable=True, value=None)
+
+    def change(part: ir.Expression) -> ir.Expression | None:
+        found = row_path(part.target) if isinstance(part, ir.ColumnOf) else row_path(part)
+        return nobody if found is not None and found[0].name in ("viewer", "actor") else None
+
+    return rebuilt(value, change)
+
+
+def finish(handler: Handler, dto: str, *, shape: str = "one") -> None:
+    """``return JsonBytes(answer, Dto)``."""
+    json_bytes = handler.writer.use("app.runtime.responses", "JsonBytes")
+    status = handler.operation.success_status
+    arguments = ["answer", answer_class(handler, dto, shape)]
+    if status != 200:
+        arguments.append(str(status))
+    handler.line(f"return {json_bytes}({', '.join(arguments)})")
+
+
+def answer_class(handler: Handler, dto: str, shape: str) -> str:
+    """The DTO, a page or a list of it."""
+    found = handler.index.dtos[dto]
+    name = handler.writer.use(dto_module(found.entity), class_name(found.name))
+    if shape == "page":
+        return f"{handler.writer.use('app.dtos.base', 'Page')}[{name}]"
+    return f"list[{name}]" if shape == "array" else name
+
+
+def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> None:
+    """A detail in one statement: the row is found and projected at once."""
+    assert answer.transformer is not None and step.otherwise is not None
+    projection = handler.projections.signature(answer.transformer)
+    select = handler.select(step.entity, step.name)
+    use_tables(projection, select.scope.tables, handler.writer, select.table, select.scope)
+    wheres = select.printer.conditions(step.where)
+    if not step.with_deleted:
+        wheres += live(handler.module, select.table)
+    start = f"{handler.writer.use(transformer_module(step.entity), projection.select)}()"
+    source = select_source([], select.scope, select.table, wheres, handler.writer, start)
+    name = handler.module.statement(f"{projection.function}_of_{snake_case(step.name)}", source)
+    further = {
+        key: value for key, value in projected(handler, projection).items() if key not in select.parameters.values
+    }
+    handler.line(f"answer = {handler.call('json', name, select.parameters, further)}")
+    with handler.module.body.block("if answer is None:"):
+        handler.refuse(step.otherwise)
+    finish(handler, projection.transformer.dto)

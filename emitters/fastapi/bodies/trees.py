@@ -1,0 +1,170 @@
+"""Questions about expression trees that both printers ask."""
+
+from collections.abc import Callable, Iterator
+
+from ast_schemas import ir
+
+UUID = ir.Scalar(kind="uuid")
+BOOLEAN = ir.Scalar(kind="boolean")
+
+
+def children(node: ir.Expression) -> Iterator[ir.Expression]:
+    """Direct operands, those inside an aggregate included."""
+    match node:
+        case ir.ColumnOf() | ir.Follow() | ir.DtoMember() | ir.IsSent():
+            yield node.target
+        case ir.Not() | ir.Negate():
+            yield node.operand
+        case ir.Logic() | ir.Compare() | ir.Arithmetic():
+            yield node.left
+            yield node.right
+        case ir.Apply():
+            yield from node.arguments
+        case ir.ListOf():
+            yield from node.items
+        case ir.Conditional():
+            yield from (node.condition, node.then, node.otherwise)
+        case ir.Aggregate():
+            if not isinstance(node.source, ir.EntitySource):
+                yield node.source.target
+            yield from (part for part in (node.where, node.value) if part is not None)
+
+
+def walk(node: ir.Expression) -> Iterator[ir.Expression]:
+    """The node and everything below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def lives_in_database(node: ir.Expression) -> bool:
+    """Whether only the database can compute it: it looks at a query row or at rows that are not loaded."""
+    return any(
+        (isinstance(part, ir.Aggregate) and not is_over_dtos(part))
+        or (isinstance(part, ir.Variable) and part.role == "query_row")
+        for part in walk(node)
+    )
+
+
+def mentions(node: ir.Expression, name: str) -> bool:
+    """Whether a variable of this name occurs."""
+    return any(isinstance(part, ir.Variable) and part.name == name for part in walk(node))
+
+
+def is_null(node: ir.Expression) -> bool:
+    """Whether it is the constant null."""
+    return isinstance(node, ir.Constant) and node.value is None
+
+
+def is_row(node: ir.Expression) -> bool:
+    """Whether it is one row."""
+    return isinstance(node.type, ir.RowType)
+
+
+def key_of(node: ir.Expression) -> ir.Expression:
+    """The id of a row-valued expression; anything else is a key already."""
+    if not is_row(node):
+        return node
+    return ir.ColumnOf(type=UUID, nullable=node.nullable, target=node, field="id")
+
+
+def parts(node: ir.Expression, operator: str) -> list[ir.Expression]:
+    """The operands of a chain of ``and`` or of ``or``."""
+    if isinstance(node, ir.Logic) and node.operator == operator:
+        return [*parts(node.left, operator), *parts(node.right, operator)]
+    return [node]
+
+
+def row_path(node: ir.Expression) -> tuple[ir.Variable, tuple[str, ...]] | None:
+    """The variable and the relations that lead from it to this row; None when it starts elsewhere."""
+    relations: list[str] = []
+    while isinstance(node, ir.Follow):
+        relations.append(node.relation)
+        node = node.target
+    return (node, tuple(reversed(relations))) if isinstance(node, ir.Variable) else None
+
+
+def entity_of(node: ir.Expression) -> str:
+    """The entity of a row-valued expression."""
+    assert isinstance(node.type, ir.RowType | ir.RowsType)
+    return node.type.entity
+
+
+def rebuilt(node: ir.Expression, change: Callable[[ir.Expression], ir.Expression | None]) -> ir.Expression:
+    """The tree with every node for which ``change`` gives another one replaced, outermost first."""
+    changed = change(node)
+    if changed is not None:
+        return changed
+    match node:
+        case ir.ColumnOf() | ir.Follow() | ir.DtoMember() | ir.IsSent():
+            return node.model_copy(update={"target": rebuilt(node.target, change)})
+        case ir.Not() | ir.Negate():
+            return node.model_copy(update={"operand": rebuilt(node.operand, change)})
+        case ir.Logic() | ir.Compare() | ir.Arithmetic():
+            return node.model_copy(
+                update={"left": rebuilt(node.left, change), "right": rebuilt(node.right, change)}
+            )
+        case ir.Apply():
+            return node.model_copy(update={"arguments": tuple(rebuilt(item, change) for item in node.arguments)})
+        case ir.ListOf():
+            return node.model_copy(update={"items": tuple(rebuilt(item, change) for item in node.items)})
+        case ir.Conditional():
+            return node.model_copy(
+                update={
+                    "condition": rebuilt(node.condition, change),
+                    "then": rebuilt(node.then, change),
+                    "otherwise": rebuilt(node.otherwise, change),
+                }
+            )
+        case ir.Aggregate():
+            source = node.source
+            if not isinstance(source, ir.EntitySource):
+                source = source.model_copy(update={"target": rebuilt(source.target, change)})
+            return node.model_copy(
+                update={
+                    "source": source,
+                    "where": None if node.where is None else rebuilt(node.where, change),
+                    "value": None if node.value is None else rebuilt(node.value, change),
+                }
+            )
+    return node
+
+
+def renamed(node: ir.Expression, old: str, new: str) -> ir.Expression:
+    """The tree with a query row under another name."""
+
+    def change(part: ir.Expression) -> ir.Expression | None:
+        if isinstance(part, ir.Variable) and part.name == old and part.role == "query_row":
+            return part.model_copy(update={"name": new})
+        return None
+
+    return rebuilt(node, change)
+
+
+def both(left: ir.Expression | None, right: ir.Expression | None) -> ir.Expression | None:
+    """``left and right``, where either may be missing."""
+    if left is None or right is None:
+        return right if left is None else left
+    return ir.Logic(type=BOOLEAN, nullable=False, operator="and", left=left, right=right)
+
+
+def is_over_dtos(node: ir.Aggregate) -> bool:
+    """Whether it goes over items of a body or an answer, which no database knows."""
+    return isinstance(node.source, ir.ListSource) and isinstance(node.source.target.type, ir.DtoType)
+
+
+def over_rows(node: ir.Aggregate) -> ir.Aggregate:
+    """An aggregate over rows at hand as one over the rows of an entity or a relation."""
+    if not isinstance(node.source, ir.ListSource):
+        return node
+    rows = node.source.target
+    if isinstance(rows, ir.Aggregate):
+        inner = over_rows(rows)
+        where = None if inner.where is None else renamed(inner.where, inner.variable, node.variable)
+        return node.model_copy(update={"source": inner.source, "where": both(where, node.where)})
+    row = ir.Variable(
+        type=ir.RowType(entity=node.source.entity), nullable=False, name=node.variable, role="query_row"
+    )
+    among = ir.Compare(type=BOOLEAN, nullable=False, operator="in", left=row, right=rows)
+    source = ir.EntitySource(entity=node.source.entity)
+    return node.model_copy(update={"source": source, "where": both(among, node.where)})

@@ -1,0 +1,51 @@
+"""Where things are in the emitted project: the module and the class or table of every symbol."""
+
+from ast_schemas import ir
+from emitters.fastapi.tables import account_entity
+from emitters.naming import class_name, module_name
+
+MODELS = "app.models"
+DTOS = "app.dtos"
+TOKEN_MODULE = "app.models.access_token"
+ASSOCIATIONS_MODULE = "app.models.associations"
+
+
+def model_module(entity: str) -> str:
+    """The module of an entity's model."""
+    return f"{MODELS}.{module_name(entity)}"
+
+
+def dto_module(entity: str) -> str:
+    """The module of all DTOs of an entity."""
+    return f"{DTOS}.{module_name(entity)}"
+
+
+def transformer_module(entity: str) -> str:
+    """The module of all transformers of an entity."""
+    return f"app.transformers.{module_name(entity)}"
+
+
+def collector_module(entity: str) -> str:
+    """The module of all collectors of an entity."""
+    return f"app.collectors.{module_name(entity)}"
+
+
+def operation_module(operation: str) -> str:
+    """The module of an operation; it has an ``APIRouter`` named ``router``."""
+    return f"app.operations.{module_name(operation)}"
+
+
+def token_class(program: ir.Program) -> str | None:
+    """The model of access tokens, if callers sign in."""
+    if account_entity(program) is None:
+        return None
+    taken = {class_name(entity.name) for entity in program.entities}
+    name = "AccessToken"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def path_of(module: str) -> str:
+    """The file of a module."""
+    return f"{module.replace('.', '/')}.py"

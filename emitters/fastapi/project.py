@@ -1,0 +1,52 @@
+"""The whole project from the IR: every file, in the order of their paths."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from emitters.fastapi.application import application_artifact, refusals_artifact
+from emitters.fastapi.bodies.files import body_artifacts
+from emitters.fastapi.contract_tests import contract_artifacts
+from emitters.fastapi.dtos import dto_artifacts
+from emitters.fastapi.layout import token_class
+from emitters.fastapi.migrations import initial_migration
+from emitters.fastapi.models import model_artifacts
+from emitters.fastapi.scaffold_files import scaffold_artifacts
+from emitters.fastapi.scenario_tests import scenario_artifacts
+from emitters.mermaid.diagram import diagram_artifact
+from emitters.openapi import openapi_artifact
+
+
+def emit(program: ir.Program, previous_migrations: Sequence[Artifact] = ()) -> tuple[Artifact, ...]:
+    """All files of the project. Pure: equal programs give equal files.
+
+    ``previous_migrations`` are the revisions that the project has already; when there are any they are its history and
+    no initial one is printed.
+    """
+    return tuple(sorted(_artifacts(program, previous_migrations), key=lambda artifact: artifact.path))
+
+
+def _artifacts(program: ir.Program, previous_migrations: Sequence[Artifact]) -> Iterator[Artifact]:
+    yield from scaffold_artifacts(_values(program))
+    yield from model_artifacts(program)
+    yield from dto_artifacts(program)
+    yield from body_artifacts(program)
+    yield application_artifact(program)
+    yield refusals_artifact(program)
+    yield from previous_migrations or (initial_migration(program),)
+    yield from scenario_artifacts(program)
+    yield from contract_artifacts(program)
+    yield diagram_artifact(program)
+    yield openapi_artifact(program)
+
+
+def _values(program: ir.Program) -> dict[str, object]:
+    title = " ".join(program.settings.title.split()) or "Backend"
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "backend"
+    return {
+        "title": title,
+        "name": name,
+        "description": f"The HTTP API of {title}.",
+        "token_class": token_class(program),
+    }

@@ -1,0 +1,167 @@
+"""Made-up values for tests: one that a type and its limits allow, and those that they do not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ast_schemas import ir
+from ast_schemas.types import Limits
+from emitters.fastapi.value_types import precision_and_scale
+from emitters.writer import literal
+
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+"""A UUID that no row has."""
+
+_TEXTS = {
+    "email": "someone@example.org",
+    "url": "https://example.org/",
+    "slug": "sample",
+    "secret": "correct horse battery staple",
+}
+_CANDIDATES = (
+    "sample",
+    "Sample",
+    "SAMPLE",
+    "12345",
+    "A1",
+    "ABC-123",
+    "abc_123",
+    "+4930123456",
+    "#1a2b3c",
+    "DE",
+    "x",
+    "1",
+)
+_WRONG = {
+    "integer": '"many"',
+    "decimal": '"many"',
+    "boolean": '"maybe"',
+    "date": '"31.01.2030"',
+    "datetime": '"2030-01-31T12:00:00"',
+    "uuid": '"not-a-uuid"',
+    "enum": '"no such value"',
+    "email": '"nobody"',
+    "url": '"nowhere"',
+    "slug": '"Not a slug"',
+}
+_TEXT_KINDS = frozenset({"text", "email", "url", "slug", "secret"})
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A value that must be refused: why, and its source."""
+
+    why: str
+    source: str
+
+
+def sample(scalar: ir.Scalar, limits: Limits) -> object:
+    """A value as JSON has it that satisfies type and limits.
+
+    Raises:
+        LookupError: when no sample is known, as for an unusual pattern.
+    """
+    if scalar.many:
+        one = sample(scalar.model_copy(update={"many": False}), _no_lengths(limits))
+        return [one] * max(1, limits.min_length or 0)
+    match scalar.kind:
+        case "integer":
+            return int(_number(limits, 1))
+        case "decimal":
+            return f"{_number(limits, 1):.{precision_and_scale(scalar)[1]}f}"
+        case "boolean":
+            return True
+        case "date":
+            return "2030-01-31"
+        case "datetime":
+            return "2030-01-31T12:00:00Z"
+        case "uuid":
+            return SOME_ID
+        case "json":
+            return {}
+        case "enum":
+            return scalar.values[0]
+        case kind:
+            return _text(kind, limits)
+
+
+def _no_lengths(limits: Limits) -> Limits:
+    return limits.model_copy(update={"min_length": None, "max_length": None})
+
+
+def _number(limits: Limits, preferred: int) -> Decimal:
+    number = Decimal(preferred)
+    if limits.minimum is not None:
+        number = max(number, Decimal(limits.minimum))
+    if limits.maximum is not None:
+        number = min(number, Decimal(limits.maximum))
+    return number
+
+
+def _text(kind: str, limits: Limits) -> str:
+    least, most = limits.min_length or 0, limits.max_length
+    candidates: list[str] = [_TEXTS.get(kind, "sample text"), *(_CANDIDATES if kind in ("text", "secret") else ())]
+    for text in candidates:
+        if kind in ("text", "secret", "slug"):
+            fitted = text.ljust(least, "x")[:most].strip() if limits.pattern is None else text
+        else:
+            fitted = text
+        if len(fitted) < least or (most is not None and len(fitted) > most):
+            continue
+        if limits.pattern is None or re.fullmatch(limits.pattern, fitted):
+            return fitted
+    raise LookupError(f"no sample of {kind} fits its limits")
+
+
+def wrong_values(member: ir.Member) -> Iterator[Wrong]:
+    """Values that a body member of this type must not have."""
+    if not member.nullable:
+        yield Wrong("null", "None")
+    if member.type is None:
+        yield Wrong("of another type", '"text"')
+        return
+    scalar, limits = member.type, member.limits
+    if scalar.many:
+        yield Wrong("no list", '"text"')
+        yield from _wrong_lengths("[{}]", literal(sample(scalar, Limits(**limits.model_dump()))).strip("[]"), limits)
+        return
+    if scalar.kind != "json":
+        yield Wrong("of another type", _WRONG.get(scalar.kind, "12"))
+    if scalar.kind in _TEXT_KINDS:
+        yield from _wrong_texts(limits)
+    if scalar.kind in ("integer", "decimal"):
+        yield from _wrong_numbers(scalar, limits)
+
+
+def _wrong_texts(limits: Limits) -> Iterator[Wrong]:
+    if limits.min_length:
+        yield Wrong("too short", '""' if limits.min_length == 1 else f'"x" * {limits.min_length - 1}')
+    if limits.max_length is not None:
+        yield Wrong("too long", f'"x" * {limits.max_length + 1}')
+
+
+def _wrong_lengths(shape: str, item: str, limits: Limits) -> Iterator[Wrong]:
+    first = item.split(", ")[0]
+    one = shape.format(first)
+    if limits.min_length:
+        yield Wrong("too short", "[]" if limits.min_length == 1 else f"{one} * {limits.min_length - 1}")
+    if limits.max_length is not None:
+        yield Wrong("too long", f"{one} * {limits.max_length + 1}")
+
+
+def _wrong_numbers(scalar: ir.Scalar, limits: Limits) -> Iterator[Wrong]:
+    scale = precision_and_scale(scalar)[1] if scalar.kind == "decimal" else 0
+    unit = Decimal(1).scaleb(-scale)
+    bounds = (("below its minimum", limits.minimum, -unit), ("above its maximum", limits.maximum, unit))
+    for why, bound, step in bounds:
+        if bound is not None:
+            number = Decimal(bound) + step
+            yield Wrong(why, str(int(number)) if scalar.kind == "integer" else literal(f"{number:.{scale}f}"))
+    if scalar.kind == "decimal":
+        yield Wrong("too precise", literal(f"{Decimal(1).scaleb(-scale - 1):.{scale + 1}f}"))
+
+
+def wrong_parameter(scalar: ir.Scalar) -> str | None:
+    """A value that a path or query parameter of this type must not have; None if any text will do."""
+    return _WRONG.get(scalar.kind)

@@ -1,0 +1,62 @@
+"""The database of this process, opened from `DATABASE_URL`."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from app.runtime.errors import Conflict
+from app.runtime.postgresql import PostgresqlDatabase
+from app.runtime.sqlite import SqliteDatabase
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Database = SqliteDatabase | PostgresqlDatabase
+
+ATTEMPTS = 4
+
+
+def open_database(url: str, *, connections: int = 10) -> Database:
+    """`sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://user:password@host:port/name`.
+
+    Nothing is connected yet on PostgreSQL. Open and use it inside of the running event loop.
+    """
+    scheme = urlsplit(url).scheme.partition("+")[0]
+    rest = url[url.index("://") :] if "://" in url else ""
+    if scheme == "sqlite" and rest.startswith(":///"):
+        return SqliteDatabase(rest[len(":///") :])
+    if scheme in ("postgresql", "postgres"):
+        return PostgresqlDatabase("postgresql" + rest, connections=connections)
+    raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://")
+
+
+@contextmanager
+def recorded_statements(database: Database) -> Iterator[list[str]]:
+    """The text of each statement that runs meanwhile; tests assert its length."""
+    texts: list[str] = []
+    database.observers.append(texts.append)
+    try:
+        yield texts
+    finally:
+        database.observers.remove(texts.append)
+
+
+def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Run an operation again when its transaction lost against another one; it has written nothing then."""
+
+    @wraps(operation)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await operation(*args, **kwargs)
+            except Conflict:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+        return await operation(*args, **kwargs)
+
+    return run

@@ -1,0 +1,50 @@
+"""Invalid requests and violated constraints as refusals.
+
+What an operation did not foresee, such as a row that is still referred to, is the caller's to mend all the same.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import Response
+
+from app.runtime.errors import CheckViolation, ConstraintViolation, ForeignKeyViolation, UniqueViolation
+from app.runtime.problems import Problem, problem_response
+from app.runtime.types import UnstorableValue
+
+
+def install(app: FastAPI, messages: Mapping[str, str], *, invalid_status: int) -> None:
+    """Answer them as problems.
+
+    Args:
+        messages: what to say when an invariant does not hold, by the name of its constraint.
+        invalid_status: the status of a request that breaks its form.
+    """
+
+    async def refuse(_: Request, error: Exception) -> Response:
+        return problem_response(as_problem(error, messages, invalid_status))
+
+    for kind in (CheckViolation, ForeignKeyViolation, UniqueViolation, RequestValidationError, UnstorableValue):
+        app.add_exception_handler(kind, refuse)
+
+
+def as_problem(error: Exception, messages: Mapping[str, str], invalid_status: int) -> Problem:
+    """The refusal that an error stands for."""
+    if isinstance(error, UniqueViolation):
+        return Problem(409, "already_exists", "There is such a row already.")
+    if isinstance(error, ForeignKeyViolation):
+        return Problem(409, "still_in_use", "Something else refers to this row, or what it refers to is gone.")
+    if isinstance(error, RequestValidationError):
+        errors = [{"field": _field(found["loc"]), "message": str(found["msg"])} for found in error.errors()]
+        return Problem(invalid_status, "invalid_request", "The request is not valid.", errors)
+    if isinstance(error, ConstraintViolation):
+        return Problem(
+            invalid_status, "invalid_request", messages.get(error.constraint or "", "A value is not allowed.")
+        )
+    return Problem(invalid_status, "invalid_request", f"The request is not valid: {error}.")
+
+
+def _field(location: Sequence[str | int]) -> str:
+    """`items.0.title` from ("body", "items", 0, "title"); the part of the request itself where nothing follows."""
+    return ".".join(str(part) for part in location[1:]) or str(location[0] if location else "body")

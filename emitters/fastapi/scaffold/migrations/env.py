@@ -1,0 +1,63 @@
+"""Runs the migrations on the database of `DATABASE_URL`: SQLite directly, PostgreSQL through asyncpg."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.models import Base
+from app.settings import Settings
+
+
+def database_url() -> str:
+    """The URL given by the caller of Alembic's API, else that of the settings, with the driver that is used here."""
+    given = context.config.attributes.get("database_url")
+    url = str(given) if given is not None else Settings().database_url
+    scheme, _, rest = url.partition("://")
+    return f"{'postgresql+asyncpg' if scheme.startswith('postgres') else 'sqlite'}://{rest}"
+
+
+def run(connection: Connection) -> None:
+    """Migrate in one transaction; SQLite changes tables by copying them."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_offline(url: str) -> None:
+    """Print the SQL instead of running it."""
+    context.configure(
+        url=url, target_metadata=Base.metadata, literal_binds=True, render_as_batch=url.startswith("sqlite")
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_sqlite(url: str) -> None:
+    """Migrate a SQLite file."""
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
+
+
+async def run_postgresql(url: str) -> None:
+    """Migrate a PostgreSQL database."""
+    engine = create_async_engine(url, poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+url = database_url()
+if context.is_offline_mode():
+    run_offline(url)
+elif url.startswith("sqlite"):
+    run_sqlite(url)
+else:
+    asyncio.run(run_postgresql(url))

@@ -1,0 +1,194 @@
+"""The tables that a program's entities stand for: columns, keys and the name of every constraint.
+
+Models, migrations, the diagram and the mapping of constraint violations to outcomes all read this one description.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from ast_schemas import ir
+
+NAME_LIMIT = 63
+"""Of an identifier on PostgreSQL, in bytes."""
+
+UUID = ir.Scalar(kind="uuid")
+MOMENT = ir.Scalar(kind="datetime")
+DIGEST = ir.Scalar(kind="text")
+
+OnDelete = Literal["cascade", "restrict", "set_null"]
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A reference to ``id`` of another table; ``late``: the target comes after this table."""
+
+    name: str
+    column: str
+    target: str
+    on_delete: OnDelete
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column. ``field`` is the IR column it stands for, None for ids, keys and what the system keeps."""
+
+    name: str
+    type: ir.Scalar
+    nullable: bool
+    field: ir.Column | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A unique key or an index. ``live``: only rows that are not softly deleted count."""
+
+    name: str
+    columns: tuple[str, ...]
+    unique: bool
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. ``entity`` is None for association tables and access tokens."""
+
+    name: str
+    columns: tuple[TableColumn, ...]
+    primary: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    keys: tuple[Key, ...]
+    entity: ir.Entity | None = None
+
+    def foreign_key(self, column: str) -> ForeignKey | None:
+        """The reference that this column holds, if any."""
+        return next((key for key in self.foreign_keys if key.column == column), None)
+
+
+def constraint_name(kind: Literal["pk", "uq", "fk", "ix", "ck"], table: str, parts: Sequence[str] = ()) -> str:
+    """``uq_items_list_id_title``; a name too long for PostgreSQL is cut and gets a digest of the whole."""
+    whole = "_".join([kind, table, *parts])
+    if len(whole) <= NAME_LIMIT:
+        return whole
+    return f"{whole[: NAME_LIMIT - 9]}_{sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def column_names(entity: ir.Entity, members: Sequence[str]) -> tuple[str, ...]:
+    """Columns of fields and relations: ``list`` is kept in ``list_id``."""
+    keys = {relation.name for relation in entity.relations if relation.holds_key}
+    return tuple(f"{name}_id" if name in keys else name for name in members)
+
+
+def tables(program: ir.Program) -> tuple[Table, ...]:
+    """All tables in the order in which they are created: entities, associations, access tokens."""
+    known = {entity.name: entity.table for entity in program.entities}
+    found: list[Table] = []
+    created: set[str] = set()
+    for entity in program.entities:
+        created.add(entity.table)
+        found.append(_entity_table(entity, known, created))
+    found += associations(program)
+    token = access_tokens(program)
+    return (*found, token) if token is not None else tuple(found)
+
+
+def entity_table(program: ir.Program, entity: ir.Entity) -> Table:
+    """The table of one entity."""
+    return next(table for table in tables(program) if table.entity == entity)
+
+
+def _entity_table(entity: ir.Entity, known: dict[str, str], created: set[str]) -> Table:
+    columns = [TableColumn("id", UUID, nullable=False)]
+    columns += [TableColumn(column.name, column.type, column.nullable, column) for column in entity.columns]
+    keys = [*_unique_keys(entity), *_indexes(entity)]
+    references = []
+    for relation in entity.relations:
+        if not relation.holds_key:
+            continue
+        column = f"{relation.name}_id"
+        target = known[relation.target]
+        columns.append(TableColumn(column, UUID, relation.nullable))
+        name = constraint_name("fk", entity.table, [column])
+        references.append(ForeignKey(name, column, target, relation.on_delete, late=target not in created))
+        if not any(key.columns[0] == column and not key.live for key in keys):
+            keys.append(Key(constraint_name("ix", entity.table, [column]), (column,), unique=False))
+    if entity.soft_delete:
+        columns.append(TableColumn("deleted_at", MOMENT, nullable=True))
+    return Table(entity.table, tuple(columns), ("id",), tuple(references), tuple(keys), entity)
+
+
+def _unique_keys(entity: ir.Entity) -> list[Key]:
+    groups: list[tuple[str, ...]] = [(column.name,) for column in entity.columns if column.unique]
+    groups += [(f"{relation.name}_id",) for relation in entity.relations if relation.holds_key and relation.unique]
+    groups += [column_names(entity, group) for group in entity.unique_together]
+    return [
+        Key(constraint_name("uq", entity.table, group), group, unique=True, live=entity.soft_delete)
+        for group in dict.fromkeys(groups)
+    ]
+
+
+def _indexes(entity: ir.Entity) -> list[Key]:
+    groups = dict.fromkeys(column_names(entity, group) for group in entity.indexes)
+    return [Key(constraint_name("ix", entity.table, group), group, unique=False) for group in groups]
+
+
+def associations(program: ir.Program) -> tuple[Table, ...]:
+    """The association tables, each once though both ends name it."""
+    known = {entity.name: entity.table for entity in program.entities}
+    found: dict[str, Table] = {}
+    for entity in program.entities:
+        for relation in entity.relations:
+            near, far = relation.near_key, relation.far_key
+            if relation.table is None or near is None or far is None or relation.table in found:
+                continue
+            name = relation.table
+            references = [
+                ForeignKey(constraint_name("fk", name, [key]), key, target, "cascade")
+                for key, target in ((near, entity.table), (far, known[relation.target]))
+            ]
+            found[name] = Table(
+                name,
+                (TableColumn(near, UUID, nullable=False), TableColumn(far, UUID, nullable=False)),
+                (near, far),
+                tuple(references),
+                (Key(constraint_name("ix", name, [far]), (far,), unique=False),),
+            )
+    return tuple(found.values())
+
+
+def access_tokens(program: ir.Program) -> Table | None:
+    """The table of sign-ins, if callers sign in at all."""
+    account = account_entity(program)
+    if account is None:
+        return None
+    taken = {entity.table for entity in program.entities} | {table.name for table in associations(program)}
+    name = "access_tokens"
+    while name in taken:
+        name += "_"
+    column = "account_id"
+    return Table(
+        name,
+        (
+            TableColumn("id", UUID, nullable=False),
+            TableColumn("digest", DIGEST, nullable=False),
+            TableColumn(column, UUID, nullable=False),
+            TableColumn("created_at", MOMENT, nullable=False),
+            TableColumn("expires_at", MOMENT, nullable=False),
+        ),
+        ("id",),
+        (ForeignKey(constraint_name("fk", name, [column]), column, account.table, "cascade"),),
+        (
+            Key(constraint_name("uq", name, ["digest"]), ("digest",), unique=True),
+            Key(constraint_name("ix", name, [column]), (column,), unique=False),
+        ),
+    )
+
+
+def account_entity(program: ir.Program) -> ir.Entity | None:
+    """The entity whose rows sign in; None when nobody does."""
+    settings = program.settings
+    if settings.auth_scheme == "none" or settings.account is None:
+        return None
+    return next((entity for entity in program.entities if entity.name == settings.account), None)

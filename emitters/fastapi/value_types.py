@@ -1,0 +1,65 @@
+"""Scalar types of the IR as Python annotations and as column types of the emitted runtime."""
+
+from collections.abc import Callable
+
+from ast_schemas import ir
+
+Use = Callable[[str, str], str]
+"""``Writer.use``: imports a name and gives what it is called in the module."""
+
+RUNTIME_TYPES = "app.runtime.types"
+MAX_PRECISION = 18
+"""What a 64-bit integer holds; the runtime keeps decimals as scaled integers on SQLite."""
+DEFAULT_SCALE = 2
+
+_COLUMN = {
+    "integer": "Int",
+    "boolean": "Bool",
+    "date": "Date",
+    "datetime": "UtcDateTime",
+    "uuid": "Guid",
+    "json": "JsonValue",
+}
+_PYTHON = {
+    "integer": "int",
+    "boolean": "bool",
+}
+
+
+def precision_and_scale(scalar: ir.Scalar) -> tuple[int, int]:
+    """Digits of a decimal and digits after its point."""
+    scale = DEFAULT_SCALE if scalar.scale is None else scalar.scale
+    precision = MAX_PRECISION if scalar.precision is None else min(scalar.precision, MAX_PRECISION)
+    return precision, min(scale, precision)
+
+
+def column_type(scalar: ir.Scalar, use: Use) -> str:
+    """The source of the column type, such as ``ExactDecimal(10, 2)``. Lists are kept as JSON."""
+    if scalar.many:
+        return f"{use(RUNTIME_TYPES, 'JsonValue')}()"
+    if scalar.kind == "decimal":
+        precision, scale = precision_and_scale(scalar)
+        return f"{use(RUNTIME_TYPES, 'ExactDecimal')}({precision}, {scale})"
+    return f"{use(RUNTIME_TYPES, _COLUMN.get(scalar.kind, 'Str'))}()"
+
+
+def python_type(scalar: ir.Scalar, use: Use, use_module: Callable[[str, str], str]) -> str:
+    """The annotation of a stored value, without ``None``."""
+    one = _one(scalar, use, use_module)
+    return f"list[{one}]" if scalar.many else one
+
+
+def _one(scalar: ir.Scalar, use: Use, use_module: Callable[[str, str], str]) -> str:
+    match scalar.kind:
+        case "decimal":
+            return use("decimal", "Decimal")
+        case "date":
+            return f"{use_module('datetime', 'dt')}.date"
+        case "datetime":
+            return f"{use_module('datetime', 'dt')}.datetime"
+        case "uuid":
+            return use("uuid", "UUID")
+        case "json":
+            return use("typing", "Any")
+        case _:
+            return _PYTHON.get(scalar.kind, "str")

@@ -1,0 +1,1 @@
+"""Diagrams in Mermaid's notation, which many viewers of Markdown draw."""

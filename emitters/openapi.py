@@ -1,0 +1,234 @@
+"""``openapi.json`` (OpenAPI 3.1) from the IR, without starting the application.
+
+It says the same as the running application's own description: paths, parameters, bodies, answers, refusals and who
+must sign in. Titles and examples are left to that one.
+"""
+
+import json
+from typing import Any
+
+from ast_schemas import ir
+from ast_schemas.artifact import Artifact
+from ast_schemas.types import Limits
+from emitters.fastapi.answers import answer_shape
+from emitters.fastapi.refusals import refusals
+from emitters.fastapi.value_types import precision_and_scale
+
+Json = dict[str, Any]
+
+_STRING_FORMATS = {"email": "email", "url": "uri", "uuid": "uuid", "date": "date", "datetime": "date-time"}
+_SLUG = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_PROBLEM: Json = {
+    "type": "object",
+    "description": "An error as RFC 9457 describes it.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "A stable word for programs."},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["field", "message"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "code"],
+}
+
+
+def openapi_artifact(program: ir.Program) -> Artifact:
+    """The description as a file."""
+    return Artifact(path="openapi.json", text=json.dumps(openapi(program), indent=2, ensure_ascii=False) + "\n")
+
+
+def openapi(program: ir.Program) -> Json:
+    """The description as JSON."""
+    paths: dict[str, Json] = {}
+    for operation in program.operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(program, operation)
+    components: Json = {"schemas": _schemas(program)}
+    if program.settings.auth_scheme == "bearer":
+        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": program.settings.title, "version": "0.1.0"},
+        "paths": paths,
+        "components": components,
+    }
+
+
+def _operation(program: ir.Program, operation: ir.Operation) -> Json:
+    described: Json = {"operationId": operation.name, "summary": operation.summary}
+    if "anyone" not in operation.callers and program.settings.auth_scheme == "bearer":
+        described["security"] = [{"bearer": []}]
+    parameters = [_parameter(parameter) for parameter in operation.parameters] + list_parameters(program, operation)
+    if parameters:
+        described["parameters"] = parameters
+    if operation.input is not None:
+        body = {"application/json": {"schema": _ref(operation.input)}}
+        described["requestBody"] = {"required": True, "content": body}
+    described["responses"] = {str(operation.success_status): _success(program, operation)} | _refusals(
+        program, operation
+    )
+    return described
+
+
+def _parameter(parameter: ir.RouteParameter) -> Json:
+    schema = _scalar(parameter.type, None, is_input=True)
+    return {"name": parameter.wire, "in": parameter.place, "required": parameter.required, "schema": schema}
+
+
+def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
+    """What a list takes besides its declared parameters: search, sort and page."""
+    found: dict[str, Json] = {}
+    for step in operation.steps:
+        if isinstance(step, ir.ListRows):
+            if step.search:
+                found["q"] = {"type": "string"}
+            if step.sorts:
+                names = [name for sort in step.sorts for name in (sort.name, f"-{sort.name}")]
+                found["sort"] = {"type": "string", "enum": names}
+            if step.paged:
+                settings = program.settings
+                found["limit"] = {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": settings.page_limit,
+                    "default": settings.page_size,
+                }
+                found["offset"] = {"type": "integer", "minimum": 0, "default": 0}
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in found.items()]
+
+
+def _success(program: ir.Program, operation: ir.Operation) -> Json:
+    if operation.output is None:
+        return {"description": "Done."}
+    match answer_shape(program, operation):
+        case "one":
+            schema = _ref(operation.output)
+        case "page":
+            schema = _ref(_page_name(operation.output))
+        case "array":
+            schema = {"type": "array", "items": _ref(operation.output)}
+    return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+
+
+def _refusals(program: ir.Program, operation: ir.Operation) -> Json:
+    found: Json = {}
+    for refusal in refusals(program, operation):
+        answer = found.setdefault(
+            str(refusal.status),
+            {"description": "", "content": {"application/problem+json": {"schema": _ref("Problem")}}},
+        )
+        answer["description"] = "\n".join(
+            line for line in (answer["description"], f"- `{refusal.code}`: {refusal.message}") if line
+        )
+    return found
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _page_name(dto: str) -> str:
+    return f"Page_{dto}_"
+
+
+def _schemas(program: ir.Program) -> Json:
+    """Every DTO that some operation takes or gives, directly or within another."""
+    dtos = {dto.name: dto for dto in program.dtos}
+    waiting = [name for operation in program.operations for name in (operation.input, operation.output) if name]
+    found: Json = {"Problem": _PROBLEM}
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = _dto(dtos[name])
+            waiting += [member.nested for member in dtos[name].members if member.nested is not None]
+    for operation in program.operations:
+        if operation.output is not None and answer_shape(program, operation) == "page":
+            found[_page_name(operation.output)] = _page(operation.output)
+    return dict(sorted(found.items()))
+
+
+def _page(dto: str) -> Json:
+    numbers = {name: {"type": "integer"} for name in ("total", "limit", "offset")}
+    return {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": _ref(dto)}, **numbers},
+        "required": ["items", "total", "limit", "offset"],
+    }
+
+
+def _dto(dto: ir.Dto) -> Json:
+    is_input = dto.direction == "input"
+    schema: Json = {
+        "type": "object",
+        "properties": {member.wire: _member(member, is_input) for member in dto.members},
+    }
+    required = [member.wire for member in dto.members if member.required or not is_input]
+    if required:
+        schema["required"] = required
+    if is_input:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def _member(member: ir.Member, is_input: bool) -> Json:
+    limits = member.limits if is_input else None
+    if member.nested is not None:
+        schema = _many(_ref(member.nested), limits) if member.many else _ref(member.nested)
+    else:
+        assert member.type is not None
+        schema = _scalar(member.type, limits, is_input=is_input)
+    return {"anyOf": [schema, {"type": "null"}]} if member.nullable else schema
+
+
+def _many(item: Json, limits: Limits | None) -> Json:
+    schema: Json = {"type": "array", "items": item}
+    if limits is not None:
+        bounds = (("minItems", limits.min_length), ("maxItems", limits.max_length))
+        schema |= {name: value for name, value in bounds if value is not None}
+    return schema
+
+
+def _scalar(scalar: ir.Scalar, limits: Limits | None, *, is_input: bool) -> Json:
+    if scalar.many:
+        return _many(_scalar(scalar.model_copy(update={"many": False}), None, is_input=is_input), limits)
+    match scalar.kind:
+        case "integer":
+            return {"type": "integer"} | _bounds(limits, int)
+        case "decimal":
+            scale = precision_and_scale(scalar)[1]
+            text = {"type": "string", "pattern": rf"^-?\d+(\.\d{{1,{scale}}})?$" if scale else r"^-?\d+$"}
+            return {"anyOf": [{"type": "number"} | _bounds(limits, float), text]} if is_input else text
+        case "boolean":
+            return {"type": "boolean"}
+        case "json":
+            return {}
+        case "enum":
+            return {"type": "string", "enum": list(scalar.values)}
+        case "slug" if is_input:
+            return {"type": "string", "pattern": _SLUG} | _lengths(limits)
+        case kind:
+            formatted = {"format": _STRING_FORMATS[kind]} if kind in _STRING_FORMATS else {}
+            return {"type": "string"} | formatted | _lengths(limits)
+
+
+def _bounds(limits: Limits | None, number: type[int] | type[float]) -> Json:
+    if limits is None:
+        return {}
+    bounds = (("minimum", limits.minimum), ("maximum", limits.maximum))
+    return {name: number(value) for name, value in bounds if value is not None}
+
+
+def _lengths(limits: Limits | None) -> Json:
+    if limits is None:
+        return {}
+    found: Json = {"minLength": limits.min_length, "maxLength": limits.max_length}
+    if limits.pattern is not None:
+        found["pattern"] = f"^(?:{limits.pattern})$"
+    return {name: value for name, value in found.items() if value is not None}

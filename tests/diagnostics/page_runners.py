@@ -1,0 +1,43 @@
+"""How the examples on the pages of diagnostic codes run: the word after a fence → a function giving diagnostics.
+
+To add a word, add a function and a line to ``RUNNERS``. A runner gets the example and what follows the word.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from ast_schemas import ir
+from ast_schemas.diagnostic import Diagnostic
+from tests.expressions.world import SCOPES, typed
+
+Runner = Callable[[str, str], tuple[Diagnostic, ...]]
+
+
+def expression(example: str, options: str) -> tuple[Diagnostic, ...]:
+    return _resolved(example, options)
+
+
+def expression_json(example: str, options: str) -> tuple[Diagnostic, ...]:
+    return _resolved(json.loads(example), options)
+
+
+def _resolved(source: object, options: str) -> tuple[Diagnostic, ...]:
+    words = dict(part.partition("=")[::2] for part in options.split())
+    found = typed(
+        source,
+        SCOPES[words.get("scope", "action")],
+        expected=_type(words["expected"]) if "expected" in words else None,
+        nullable="required" not in words,
+    )
+    return found.diagnostics
+
+
+def _type(text: str) -> ir.Scalar:
+    parts = re.fullmatch(r"decimal\((\d+),(\d+)\)", text)
+    if parts:
+        return ir.Scalar(kind="decimal", precision=int(parts[1]), scale=int(parts[2]))
+    return ir.Scalar(kind=text)  # type: ignore[arg-type]
+
+
+RUNNERS: dict[str, Runner] = {"expression": expression, "expression-json": expression_json}

@@ -1,0 +1,71 @@
+"""A model that answers what it is told to, and a journal in memory."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from compiler.models import chat
+from compiler.models.protocol import FillRequest, RawReply, Usage
+
+Answer = Any | Callable[[FillRequest], Any]
+
+
+def raw(request: FillRequest, value: Any) -> RawReply:
+    """A value as the arguments of the request's tool; a RawReply as it is; text as text."""
+    if isinstance(value, RawReply):
+        return value
+    if isinstance(value, str):
+        usage = Usage(prompt=1, completion=1)
+        return RawReply(text=value, tool_calls=(), finish_reason="stop", usage=usage, raw="{}")
+    body = chat.completion(request.tool.name, json.dumps(value), Usage(prompt=10, completion=5), model="scripted")
+    found = chat.reply(body, request)
+    assert found is not None
+    return found
+
+
+class Scripted:
+    """Answers in order; the last answer is repeated. ``requests`` is what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = list(answers)
+        self.requests: list[FillRequest] = []
+
+    async def fill(self, request: FillRequest) -> RawReply:
+        answer = self.answers[min(len(self.requests), len(self.answers) - 1)]
+        self.requests.append(request)
+        value = answer(request) if callable(answer) else answer
+        if isinstance(value, Exception):
+            raise value
+        return raw(request, value)
+
+    async def close(self) -> None:
+        pass
+
+
+class MemoryJournal:
+    """What ``compiler.fill.loop.CallLog`` asks for."""
+
+    def __init__(self) -> None:
+        self.replies: dict[tuple[str, str, int], RawReply] = {}
+        self.outcomes: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = []
+
+    def find(self, model: str, request_key: str, attempt: int) -> RawReply | None:
+        return self.replies.get((model, request_key, attempt))
+
+    def store(self, model: str, request: FillRequest, attempt: int, reply: RawReply, milliseconds: int) -> None:
+        self.replies[model, request.key(), attempt] = reply
+
+    def judge(
+        self,
+        model: str,
+        request_key: str,
+        attempt: int,
+        outcome: str,
+        *,
+        repairs: tuple[str, ...] = (),
+        coercions: tuple[str, ...] = (),
+        codes: tuple[str, ...] = (),
+    ) -> None:
+        self.outcomes.append((outcome, repairs, coercions, codes))
