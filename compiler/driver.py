@@ -181,7 +181,7 @@ class _Compile:
 def _stored(layout: Layout, manifest: Manifest) -> dict[str, Known]:
     """The units of the last compile that can be read."""
     return {
-        unit: Known(record.key, form)
+        unit: Known(record.key, form, record.warned)
         for unit, record in manifest.units.items()
         if (form := read_unit(layout, unit, FORMS[unit.partition("/")[0]])) is not None
     }

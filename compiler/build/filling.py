@@ -30,6 +30,8 @@ class Known:
 
     key: str
     form: Node
+    warned: bool = False
+    """Whether it was accepted with something to say about it, which is then said again by each compile."""
 
 
 @dataclass
@@ -123,7 +125,10 @@ class Filling:
         key = input_key(unit, kind, sections, near.lines, offered)
         known = self.known.get(unit)
         if known is not None and known.key == key and not complaints:
-            return self._done(unit, self.outcomes.get(unit, "reused"), known.form, self.said.get(unit, ()))
+            said = self.said.get(unit)
+            if said is None:
+                said = rooms.check_unit(unit, known.form, accepted) if known.warned else ()
+            return self._done(unit, self.outcomes.get(unit, "reused"), known.form, said)
         question = Question(
             unit=unit,
             kind=kind,
@@ -143,7 +148,7 @@ class Filling:
         if filled.form is None:
             self.known.pop(unit, None)
             return self._done(unit, "failed", None, filled.diagnostics)
-        self.known[unit] = Known(key, filled.form)
+        self.known[unit] = Known(key, filled.form, warned=bool(filled.diagnostics))
         return self._done(unit, "filled", filled.form, filled.diagnostics)
 
     def _done(

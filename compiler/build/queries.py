@@ -31,8 +31,8 @@ def reading(unit: str, accepted: Accepted, own: str = "") -> Reading:
         return Reading(text=None, linked=(name,))
     if phase == "signatures":
         plurals = {entity.name: entity.plural for entity in outline_of(accepted).entities.values()}
-        entities = _entity_sections(named_in(own, plurals), accepted)
-        return Reading(text=None, linked=tuple(dict.fromkeys([name, *entities])))
+        named = _entity_sections(named_in(own, plurals), accepted)
+        return Reading(text=None, linked=tuple(dict.fromkeys([name, *named])))
     pinned, common = _convention_sections(accepted), _common_sections(accepted)
     if phase == "schema":
         entity = outline_of(accepted).entities[name]

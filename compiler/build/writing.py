@@ -1,7 +1,7 @@
 """The last step: files, units and manifest change together, or nothing does."""
 
 from compiler.build.emitting import Emitted
-from compiler.build.filling import Filling
+from compiler.build.filling import Filling, Known
 from compiler.build.result import Files
 from compiler.store.commit import Change, commit, stage
 from compiler.store.layout import STATE, Layout, unit_file
@@ -22,7 +22,7 @@ def write(
     manifest = Manifest(
         emitter=emitter,
         verified=level,
-        units={unit: UnitRecord(key=filling.known[unit].key, form=text_hash(texts[unit])) for unit in sorted(units)},
+        units={unit: _record(filling.known[unit], texts[unit]) for unit in sorted(units)},
         contexts=dict(sorted(filling.contexts.used.items())),
         files=records(emitted.artifacts),
     )
@@ -41,3 +41,7 @@ def write(
     moves |= {path: place for path, place in own.items() if path != last}
     commit(layout, Change(moves=moves, removals=(*tree.remove, *gone), last=(last, own[last])))
     return Files(written=tree.write, unchanged=tree.unchanged, removed=tree.remove)
+
+
+def _record(known: Known, text: str) -> UnitRecord:
+    return UnitRecord(key=known.key, form=text_hash(text), warned=known.warned)

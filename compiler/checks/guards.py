@@ -3,7 +3,8 @@
 A condition *guards* a row if, whenever it holds, the row is the caller's or the caller was explicitly let through:
 
 * a comparison with ``==`` or ``in``, or an aggregate, that mentions both the row and ``actor``;
-* ``==`` or ``in`` between the row (or a step up its ownership path) and a row that is guarded already, or its key;
+* ``==`` or ``in`` between the row (or what its to-one relations lead to) and a row that is guarded already, or its key:
+  who was let through to a shift may see its sign-ups;
 * a test of ``actor`` alone, such as ``actor.role == "admin"``, guards every row.
 
 ``and`` guards what one side guards, ``or`` what both sides guard. ``!=`` and tests against null guard nothing.
@@ -15,7 +16,6 @@ from dataclasses import dataclass, field
 from ast_schemas import ir
 from compiler.derive.world import World
 from compiler.expressions import free_variables, walk
-from compiler.lower.ownership import ownership_path
 
 EVERY_ROW = "*"
 
@@ -70,14 +70,8 @@ class Guards:
 
     def _by_key(self, path: ir.Expression, other: ir.Expression) -> set[str]:
         """``row.list == list`` or ``row.list.id == list_id`` or ``row in list.items`` where the list is guarded."""
-        row, steps = _steps(path)
-        if row is None:
-            return set()
-        entity = row.type.entity if isinstance(row.type, ir.RowType) else ""
-        owners = ownership_path(entity, self.world)
-        if steps != owners[: len(steps)]:
-            return set()
-        return {row.name} if self._is_guarded(other) else set()
+        row = _root(path)
+        return {row.name} if row is not None and self._is_guarded(other) else set()
 
     def _is_guarded(self, expression: ir.Expression) -> bool:
         match expression:
@@ -116,17 +110,13 @@ def _both(left: Set[str], right: Set[str]) -> set[str]:
     return set(left) if EVERY_ROW in right else set(left & right)
 
 
-def _steps(path: ir.Expression) -> tuple[ir.Variable | None, tuple[str, ...]]:
-    """The row at the root of a path of relations (a final ``id`` left aside), and the relations."""
+def _root(path: ir.Expression) -> ir.Variable | None:
+    """The row at the root of a path of to-one relations (a final ``id`` left aside)."""
     if isinstance(path, ir.ColumnOf) and path.field == "id":
         path = path.target
-    steps: list[str] = []
     while isinstance(path, ir.Follow):
-        steps.append(path.relation)
         path = path.target
-    if isinstance(path, ir.Variable) and path.role in ("row", "query_row"):
-        return path, tuple(reversed(steps))
-    return None, ()
+    return path if isinstance(path, ir.Variable) and path.role in ("row", "query_row") else None
 
 
 def keys_in(condition: ir.Expression, row: str) -> Mapping[str, str]:

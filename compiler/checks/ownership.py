@@ -2,7 +2,7 @@
 
 Which rows are private to an operation is said in ``compiler/lower/ownership.py``, what proves it in ``guards``. A row
 is judged where it is first answered with, changed, deleted, linked or joined; the diagnostic stands, once, at the
-step that found it. Counting up (``change``) and linking need no more than reading: whoever may see a row may vote on it.
+step that found it. Counting up (``change``) and linking need no more than reading: who may see a row may vote on it.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,6 @@ from ast_schemas.ir import Constant
 from ast_schemas.outline import EntityDeclaration
 from ast_schemas.schema import SchemaForm
 from compiler.checks.states import check_states
-from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 from compiler.derive.entities import complete
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as names
@@ -15,6 +14,7 @@ from compiler.diagnostics.codes import schema as codes
 from compiler.symbols.entities import structure
 from compiler.symbols.outline import Outline
 from compiler.symbols.reserved import column_reason, member_reason
+from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 
 _NO_KEY = ("json", "secret")
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.outline import DtoSignature, OperationSignature, ParameterSignature, SignaturesForm
-from compiler.symbols.value_types import type_problem
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.outline import Outline
 from compiler.symbols.reserved import class_reason, function_reason, variable_reason
+from compiler.symbols.value_types import type_problem
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _PART = re.compile(r"[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}")

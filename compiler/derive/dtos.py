@@ -67,6 +67,7 @@ def effective_dtos(entity: str, form: DtosForm | None, context: DtoContext) -> t
     result: dict[str, Dto] = {}
     for name, signature in own.items():
         members = {member.name: member for member in implied_members(signature, context)}
+        problems: list[Diagnostic] = []
         if name in differences:
             index, difference = differences[name]
             members, problems = _apply(difference, f"differences[{index}]", unit, signature, members, context)
@@ -78,7 +79,7 @@ def effective_dtos(entity: str, form: DtosForm | None, context: DtoContext) -> t
             direction=context.ways[name],
             members=tuple(members.values()),
         )
-        if not members and not any(item.unit == unit for item in found):
+        if not members and not problems:
             found.append(make(codes.EMPTY_DTO, unit=unit, path="differences", value=name))
     return result, found
 
@@ -258,9 +259,7 @@ def _field(
         return _nested(field, path, unit, signature, entity, context)
     copied = _copied(field.name, signature, context)
     if output and any(item.name == field.name and item.type.kind == "secret" for item in entity.columns):
-        return None, [
-            make(codes.SECRET_SHOWN, unit=unit, path=f"{path}.name", value=field.name, dto=signature.name)
-        ]
+        return None, [make(codes.SECRET_SHOWN, unit=unit, path=f"{path}.name", value=field.name, dto=signature.name)]
     if field.type is None and copied is None:
         relation = next((item for item in entity.relations if item.name == field.name), None)
         if relation is not None:

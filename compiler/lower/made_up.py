@@ -58,11 +58,11 @@ def _number(column: ir.Column, number: int) -> int | str:
         high = Decimal(column.limits.maximum) if column.limits.maximum else None
     except InvalidOperation:
         low = high = None
-    value = Decimal(number + 1 if column.unique else 1)
-    if low is not None and value < low:
-        value = low + (number if column.unique else 0)
+    step = number if column.unique else 0
+    value = max(low, Decimal(1)) if low is not None else Decimal(1)
+    value += step
     if high is not None and value > high:
-        value = high - (number if column.unique else 0)
+        value = high - step
     if low is not None and value < low:
         raise NotMadeUp(f"lie between {column.limits.minimum} and {column.limits.maximum}")
     if column.type.kind == "integer":

@@ -6,20 +6,23 @@ from ast_schemas.ir import Entity
 
 
 def by_dependency(entities: Mapping[str, Entity]) -> list[Entity]:
-    """Depth first over required relations, then over optional ones; ties by name. Cycles are cut where they close."""
-    done: dict[str, Entity] = {}
-    open_: set[str] = set()
+    """Targets of required relations first, of optional ones too where no cycle forbids it; ties by name."""
+    required = {name: _targets(entity, entities, nullable=False) for name, entity in entities.items()}
+    optional = {name: _targets(entity, entities, nullable=True) for name, entity in entities.items()}
+    left = sorted(entities)
+    ordered: list[str] = []
+    while left:
+        done = set(ordered)
+        ready = [name for name in left if required[name] <= done] or left
+        chosen = next((name for name in ready if optional[name] <= done), ready[0])
+        ordered.append(chosen)
+        left.remove(chosen)
+    return [entities[name] for name in ordered]
 
-    def visit(name: str) -> None:
-        if name in done or name in open_ or name not in entities:
-            return
-        open_.add(name)
-        keyed = [item for item in entities[name].relations if item.holds_key]
-        for relation in sorted(keyed, key=lambda item: (item.nullable, item.target)):
-            visit(relation.target)
-        open_.discard(name)
-        done[name] = entities[name]
 
-    for name in sorted(entities):
-        visit(name)
-    return list(done.values())
+def _targets(entity: Entity, entities: Mapping[str, Entity], *, nullable: bool) -> set[str]:
+    return {
+        item.target
+        for item in entity.relations
+        if item.holds_key and item.nullable is nullable and item.target in entities and item.target != entity.name
+    }

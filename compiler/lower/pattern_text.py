@@ -64,7 +64,7 @@ def _generated(pattern: str, seed: int, extra: int) -> str | None:
             return None
         for _ in range(min(most, least + extra)):
             parts.append(choices[seed % len(choices)])
-            seed = seed // len(choices) if seed >= len(choices) else seed
+            seed //= len(choices)
     return "".join(parts)
 
 

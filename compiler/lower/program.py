@@ -53,7 +53,10 @@ def _program(
         roles=(*built_in, *roles),
         entities=tuple(entities),
         dtos=tuple(
-            sorted((world.dtos[name] for name in used if name in world.dtos), key=lambda item: (order[item.entity], item.name))
+            sorted(
+                (world.dtos[name] for name in used if name in world.dtos),
+                key=lambda item: (order[item.entity], item.name),
+            )
         ),
         collectors=tuple(sorted(mappings.collectors.values(), key=lambda item: (order[item.entity], item.name))),
         transformers=tuple(sorted(mappings.transformers.values(), key=lambda item: (order[item.entity], item.name))),

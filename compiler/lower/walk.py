@@ -109,8 +109,10 @@ class Walk:
 
     def changed(self, row: str) -> None:
         """Forget what was known about a row's values; that it is there stays known."""
-        present = {("not_null", (row,))} & self.scope.facts
-        self.scope = self.scope.forget(row).knowing(present)
+        present = self.scope.knows("not_null", (row,))
+        self.scope = self.scope.forget(row)
+        if present:
+            self.scope = self.scope.knowing({("not_null", (row,))})
 
     def unbound(self, name: str) -> Walked:
         """A step that binds a name was refused; what follows from that is not said again."""

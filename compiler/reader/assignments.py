@@ -77,4 +77,6 @@ def _one(body: Body, cursor: Cursor, entity: EntityInterface | None) -> tuple[st
     new, end = value(after, body.scope, type_)
     if isinstance(type_, RowOf) and isinstance(new.type, RowOf) and new.type.entity != type_.entity:
         raise Expected(f"expected a row of {type_.entity} for `{name}`; found one of {new.type.entity}", after.at)
+    if isinstance(new.type, RowOf) and new.optional and link is not None and not link.optional:
+        return name, body.row(new, after), end
     return name, new.text, end

@@ -69,8 +69,7 @@ def _continued(cursor: Cursor, left: Phrase | None, scope: Scope) -> tuple[Phras
 def _atom(cursor: Cursor, scope: Scope) -> tuple[Phrase, Phrase | None, Cursor]:
     """One condition, and what it is about."""
     if (after := cursor.after("either", "( either")) is not None:
-        found, place = condition(after, scope)
-        return found, None, place.after(",") or place
+        return _either(after, scope)
     if cursor.is_sign("("):
         found, place = condition(cursor.moved(), scope)
         if not place.is_sign(")"):
@@ -88,6 +87,20 @@ def _atom(cursor: Cursor, scope: Scope) -> tuple[Phrase, Phrase | None, Cursor]:
     if quantified is not None:
         return quantified[0], None, quantified[1]
     return _comparison(cursor, scope)
+
+
+def _either(cursor: Cursor, scope: Scope) -> tuple[Phrase, Phrase | None, Cursor]:
+    """``either … or …,``: a comma ends the group, where what stands before it is a condition."""
+    for index in range(cursor.at, len(cursor.tokens)):
+        if cursor.tokens[index].text == "," and cursor.tokens[index].kind == "sign":
+            try:
+                found, place = condition(cursor.until(index), scope)
+            except Expected:
+                continue
+            if place.at == index:
+                return found, None, Cursor(cursor.tokens, index)
+    found, place = condition(cursor, scope)
+    return found, None, place
 
 
 def _comparison(cursor: Cursor, scope: Scope) -> tuple[Phrase, Phrase | None, Cursor]:

@@ -72,7 +72,7 @@ def answer(body: Body, cursor: Cursor) -> Cursor:
 
 def for_each(body: Body, cursor: Cursor) -> Cursor:
     """``for each line of the cart, …`` to the end of the sentence."""
-    after = cursor.after("for each", "for every", "for all")
+    after = cursor.after("for each of", "for every one of", "for each", "for every", "for all")
     if after is None:
         raise cursor.expected("`for each` and rows")
     if body.operation.kind == "create" and body.main is None and not created_later(body):

@@ -211,10 +211,11 @@ def rules(cell: str) -> Rules:
 def split_list(text: str, separators: str = ",;") -> list[str]:
     """Parts between separators that stand outside of quotes, code and brackets."""
     parts: list[str] = []
-    depth, quote, start = 0, "", 0
+    depth, quote, start, escaped = 0, "", 0, False
     for index, character in enumerate(text):
         if quote:
-            quote = "" if character == quote else quote
+            quote = "" if character == quote and not escaped else quote
+            escaped = quote == '"' and character == "\\" and not escaped
         elif character in '"`':
             quote = character
         elif character == "“":

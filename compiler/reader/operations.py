@@ -65,13 +65,10 @@ def _load_path_rows(body: Body) -> None:
         conditions = [f"{name}.{parameter.field or 'id'} == {parameter.name}"]
         entity = body.context.symbols.entity(parameter.entity)
         for outer, outer_entity in loaded:
-            links = (
-                [item for item in entity.relations if item.target == outer_entity and item.direction == "one"]
-                if entity
-                else []
-            )
-            if len(links) == 1:
-                conditions.append(f"{name}.{links[0].name} == {outer}")
+            links = [item for item in entity.relations if item.target == outer_entity] if entity else []
+            keys = [item.name for item in links if item.direction == "one"]
+            if len(keys) == 1:
+                conditions.append(f"{name}.{keys[0]} == {outer}")
         step: JsonObject = {
             "step": "load",
             "name": name,

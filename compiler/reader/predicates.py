@@ -163,9 +163,9 @@ def _membership(left: Phrase, cursor: Cursor, scope: Scope, negative: bool) -> t
         many, end = rows(after, scope)
     except Expected:
         items, end = _listed(left, after, scope)
-        return Phrase(f"{left.at(ADD)} {operator} [{', '.join(items)}]", BOOLEAN, COMPARE), end
+        return compare(left, operator, Phrase(f"[{', '.join(items)}]")), end
     if many.where is None and many.membership is not None:
-        return Phrase(f"{left.at(ADD)} {operator} {many.source}", BOOLEAN, COMPARE), end
+        return compare(left, operator, Phrase(many.source)), end
     same = compare(Phrase(many.variable), "==", left)
     exists = Phrase(many.narrowed(same).aggregate("exists"), BOOLEAN)
     return (negated(exists) if negative else exists), end

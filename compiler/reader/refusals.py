@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from compiler.models.protocol import JsonObject
 from compiler.reader.endpoints import Endpoint
 from compiler.reader.names import snake
+from compiler.reader.tokens import unquoted
 
 REFUSAL = re.compile(
     r"\b(?:refuse|refuses|refused|reject|answer|fail|respond)\b(?: the request| the call)? with (?:status )?"
     r"(?:(?P<status>4\d\d)\b)?\s*:?,?\s*"
-    r"`(?P<code>[A-Za-z][\w-]*)`\s*(?:[:,]?\s*(?:and\s+)?[\"“](?P<message>(?:[^\"”\\]|\\.)*)[\"”])?",
+    r"`(?P<code>[A-Za-z][\w-]*)`\s*(?:[:,]?\s*(?:and\s+)?(?:\"(?P<message>(?:[^\"\\]|\\.)*)\"|“(?P<curly>[^”]*)”))?",
     re.IGNORECASE,
 )
 _KNOWN_VERBS = frozenset(
@@ -77,7 +78,8 @@ class Refusal:
 def refusals(text: str) -> Iterator[Refusal]:
     """Every declared refusal in a text."""
     for match in REFUSAL.finditer(text):
-        yield Refusal(snake(match["code"]), int(match["status"] or 409), match["message"])
+        message = match["curly"] if match["message"] is None else unquoted(match["message"])
+        yield Refusal(snake(match["code"]), int(match["status"] or 409), message)
 
 
 def wrong_state(entity: str) -> str:
@@ -98,7 +100,7 @@ def bare_moves(written: Endpoint, entities: list[str], actions: dict[str, set[st
         text = re.sub(r"`[^`]*`|[\"“][^\"”]*[\"”]", "_", rule.text).lower()
         for match in re.finditer(
             r"(?:^|shall|must|\band|\bthen|,)\s*(?!then\b|and\b)([a-z-]+) (?:the|its) "
-            rf"(?:[\w ]+?['’]s )*?(?:[a-z]+ )?({nouns})\b(?!['’]s)(.*)",
+            rf"(?:[\w ]+?['’]s )*?(?:[a-z]+ )?({nouns})\b(?!['’]s)(?=(.*))",
             text,
             re.MULTILINE,
         ):

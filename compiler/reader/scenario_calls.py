@@ -115,8 +115,8 @@ def _details(story: Story, step: JsonObject, operation: OperationInterface, curs
             if token is None or token.kind not in ("word", "text"):
                 raise after.expected("a name for the answer")
             name = snake(token.text)
-            if name in story.names or operation.output is None:
-                raise after.expected("a name that is not in use, for a call that answers something")
+            if not name or name in story.names or operation.output is None:
+                raise after.expected("a name of ASCII letters that is not in use, for a call that answers something")
             step["name"], place = name, after.moved()
         elif (after := place.after("without a body", "without anything")) is not None:
             place = after

@@ -56,8 +56,8 @@ def name_answer(story: Story, step: JsonObject, operation: OperationInterface, c
     if token is None or token.kind not in ("word", "text"):
         raise cursor.expected("a name for the answer")
     name = snake(token.text)
-    if name in story.names or operation.output is None or step["name"] is not None:
-        raise cursor.expected("a name that is not in use, for a call that answers something")
+    if not name or name in story.names or operation.output is None or step["name"] is not None:
+        raise cursor.expected("a name of ASCII letters that is not in use, for a call that answers something")
     step["name"] = name
     story.bind_answer(step, operation)
     return cursor.moved()
@@ -104,7 +104,7 @@ def _one(story: Story, step: JsonObject, operation: OperationInterface, cursor: 
         found = condition(cursor, _scope(story, operation))
     text = found[0].text
     if step["name"] is not None:
-        text = re.sub(rf"(?<![.\w]){step['name']}\b", "answer", text)
+        text = re.sub(rf'("(?:[^"\\]|\\.)*")|(?<![.\w]){step["name"]}\b', lambda found: found[1] or "answer", text)
     step["checks"].append(text)
     return found[1]
 

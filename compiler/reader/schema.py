@@ -18,7 +18,7 @@ from compiler.reader.names import plural_name, snake, words
 from compiler.reader.phrase import Phrase, RowOf
 from compiler.reader.scope import Scope
 from compiler.reader.sections import Chapter
-from compiler.reader.tokens import tokenise
+from compiler.reader.tokens import tokenise, unquoted
 from compiler.reader.uncovered import Ledger
 from compiler.reader.values import value
 from compiler.symbols.interfaces import EntityInterface, FieldInterface, Interfaces, RelationInterface
@@ -316,8 +316,15 @@ def _alternatives(text: str) -> list[str]:
 
 def split_message(text: str) -> tuple[str, str | None]:
     """A sentence and the quoted message after its colon."""
-    match = re.fullmatch(r"(.*?)\s*[:,]\s*(?:else\s+)?[\"“](.+)[\"”]\s*\.?", text, re.DOTALL)
-    return (match[1], match[2]) if match else (text.rstrip(". "), None)
+    match = re.fullmatch(r"(.*?)\s*[:,]\s*(?:else\s+)?(\"(?:[^\"\\]|\\.)+\"|“[^”]+”)\s*\.?", text, re.DOTALL)
+    return (match[1], _bare(match[2])) if match else (text.rstrip(". "), None)
+
+
+def _bare(text: str) -> str:
+    """A constant without its quotes, if it has any."""
+    if re.fullmatch(r"\"(?:[^\"\\]|\\.)*\"", text, re.DOTALL):
+        return unquoted(text[1:-1])
+    return text[1:-1] if re.fullmatch(r"“[^”]*”", text, re.DOTALL) else text.strip('"“”')
 
 
 def constant(written: str, type_: Scalar) -> str:
@@ -325,7 +332,7 @@ def constant(written: str, type_: Scalar) -> str:
     plain = written.strip()
     if plain.startswith("`") and plain.endswith("`"):
         return plain.strip("`").strip()
-    bare = plain.strip('"“”')
+    bare = _bare(plain)
     low = bare.lower()
     if type_.many:
         one = type_.model_copy(update={"many": False})

@@ -119,7 +119,11 @@ class Scope:
             relation = entity.relation(name)
             if relation is not None and not relation.to_many:
                 return Phrase(f"{target.text}.{name}", RowOf(relation.target), optional=relation.optional)
-        matches = [item for item in entity.relations if not item.to_many and snake(item.target) == words]
+        matches = [
+            item
+            for item in entity.relations
+            if not item.to_many and snake(item.target) == words and item.target != entity.name
+        ]
         if len(matches) == 1:
             return Phrase(f"{target.text}.{matches[0].name}", RowOf(matches[0].target), optional=matches[0].optional)
         if words.endswith("_id") and (found := self.member(target, words.removesuffix("_id"))) is not None:

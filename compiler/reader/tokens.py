@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<sign><=|>=|==|!=|.)",
     re.DOTALL,
 )
+_VERBATIM = re.compile(r"(`+)(?:.+?)\1|\"(?:[^\"\\]|\\.)*\"|“(?P<curly>[^“”]*)”", re.DOTALL)
 _TYPOGRAPHIC = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'", "×": "*", "−": "-", "–": "-", "\u00a0": " "}
 )
@@ -42,7 +43,7 @@ def tokenise(sentence: str) -> tuple[Token, ...]:
         if match["code"]:
             found.append(Token("code", match["inner"].strip(), match[0], start))
         elif match["text"] is not None:
-            found.append(Token("text", re.sub(r"\\(.)", r"\1", match["text"]), match[0], start))
+            found.append(Token("text", unquoted(match["text"]), match[0], start))
         elif match["possessive"]:
             found.append(Token("sign", "'s", match[0], start))
         elif match["number"]:
@@ -54,9 +55,25 @@ def tokenise(sentence: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def unquoted(text: str) -> str:
+    """What stands between quotes: a backslash protects a quote or a backslash, and is itself before anything else."""
+    return re.sub(r"\\([\"\\])", r"\1", text)
+
+
 def _plain(sentence: str) -> str:
-    """Straight quotes and no emphasis outside of code; the length may shrink by the emphasis marks."""
-    parts = re.split(r"(`+.+?`+)", sentence)
-    return "".join(
-        part if part.startswith("`") else re.sub(r"\*\*|__", "", part.translate(_TYPOGRAPHIC)) for part in parts
-    )
+    """Straight quotes around texts, and outside of texts and code no emphasis. What is quoted stays as it is."""
+    parts: list[str] = []
+    last = 0
+    for match in _VERBATIM.finditer(sentence):
+        parts += [_loose(sentence[last : match.start()]), _straight(match)]
+        last = match.end()
+    return "".join((*parts, _loose(sentence[last:])))
+
+
+def _loose(text: str) -> str:
+    return re.sub(r"\*\*|__", "", text.translate(_TYPOGRAPHIC))
+
+
+def _straight(match: re.Match[str]) -> str:
+    curly = match["curly"]
+    return match[0] if curly is None else '"' + re.sub(r"([\"\\])", r"\\\1", curly) + '"'

@@ -16,6 +16,8 @@ class UnitRecord(Node):
 
     key: str
     form: str
+    warned: bool = False
+    """Whether the checks had something to say about it."""
 
 
 class FileRecord(Node):

@@ -23,7 +23,7 @@ from compiler.symbols.interface_of import (
 )
 from compiler.symbols.interfaces import Interfaces, RoleInterface, ScenarioInterface
 from compiler.symbols.naming import snake
-from compiler.symbols.outline import BUILT_IN_ROLES, Outline, outline_of
+from compiler.symbols.outline import Outline, outline_of
 from compiler.symbols.reach import named_in, within
 from compiler.symbols.signatures import signatures_of
 from compiler.symbols.wire import render_interfaces
@@ -34,7 +34,7 @@ MANY_SYMBOLS = 60
 
 @dataclass(frozen=True)
 class Offered:
-    """``lines`` in a stable order; ``allowed`` names by the kind of reference (``x-ref`` in ``ast_schemas/names.py``)."""
+    """``lines`` in a stable order; ``allowed``: names by kind of reference (``x-ref`` in ``ast_schemas/names.py``)."""
 
     lines: tuple[str, ...]
     allowed: Mapping[str, tuple[str, ...]]

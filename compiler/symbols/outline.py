@@ -12,7 +12,7 @@ from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.naming import snake
-from compiler.symbols.reserved import class_reason, function_reason, table_reason
+from compiler.symbols.reserved import entity_reason, function_reason, table_reason
 
 BUILT_IN_ROLES = {"anyone": "callers who are not signed in", "member": "any signed-in account"}
 
@@ -88,7 +88,7 @@ def _entities(
                     entities[entity.name] = known.model_copy(update={"requirements": requirements})
                 continue
             for reason, name, what, place in (
-                (class_reason(entity.name), entity.name, "an entity", f"{path}.name"),
+                (entity_reason(entity.name), entity.name, "an entity", f"{path}.name"),
                 (table_reason(entity.plural), entity.plural, "a table", f"{path}.plural"),
             ):
                 if reason:

@@ -1,133 +1,12 @@
-"""Names that would not survive in some layer of the emitted project, each with the reason."""
+"""Names that would not survive in some layer of the emitted project, each with the reason.
+
+Reserved words of SQL are no such names: emitters quote identifiers.
+"""
 
 import keyword
 
-_SQL = frozenset(
-    [
-        "all",
-        "alter",
-        "analyse",
-        "analyze",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "asymmetric",
-        "authorization",
-        "between",
-        "binary",
-        "both",
-        "by",
-        "case",
-        "cast",
-        "check",
-        "collate",
-        "collation",
-        "column",
-        "commit",
-        "concurrently",
-        "constraint",
-        "create",
-        "cross",
-        "current_date",
-        "current_role",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "default",
-        "deferrable",
-        "delete",
-        "desc",
-        "distinct",
-        "do",
-        "drop",
-        "else",
-        "end",
-        "escape",
-        "except",
-        "exists",
-        "false",
-        "fetch",
-        "for",
-        "foreign",
-        "freeze",
-        "from",
-        "full",
-        "glob",
-        "grant",
-        "group",
-        "having",
-        "if",
-        "ilike",
-        "in",
-        "index",
-        "indexed",
-        "initially",
-        "inner",
-        "insert",
-        "intersect",
-        "into",
-        "is",
-        "isnull",
-        "join",
-        "lateral",
-        "leading",
-        "left",
-        "like",
-        "limit",
-        "localtime",
-        "localtimestamp",
-        "match",
-        "natural",
-        "not",
-        "notnull",
-        "null",
-        "offset",
-        "on",
-        "only",
-        "or",
-        "order",
-        "outer",
-        "overlaps",
-        "placing",
-        "primary",
-        "raise",
-        "references",
-        "regexp",
-        "returning",
-        "right",
-        "rollback",
-        "select",
-        "session_user",
-        "set",
-        "similar",
-        "some",
-        "symmetric",
-        "table",
-        "tablesample",
-        "then",
-        "to",
-        "trailing",
-        "transaction",
-        "trigger",
-        "true",
-        "union",
-        "unique",
-        "update",
-        "user",
-        "using",
-        "values",
-        "variadic",
-        "verbose",
-        "view",
-        "when",
-        "where",
-        "window",
-        "with",
-        "without",
-    ]
-)
+from compiler.symbols.naming import snake
+
 _EXPRESSION = frozenset(["and", "or", "not", "in", "if", "then", "else", "for", "where", "true", "false", "null"])
 _SCOPE = frozenset(["actor", "body", "viewer", "answer", "now"])
 _MODEL = frozenset(
@@ -160,8 +39,6 @@ def column_reason(name: str) -> str | None:
     """Why a field or DTO member cannot have this name, or None."""
     if name == "id":
         return "the key that every row has"
-    if name in _SQL:
-        return "a reserved word of SQL"
     return member_reason(name)
 
 
@@ -187,14 +64,18 @@ def table_reason(name: str) -> str | None:
     """Why a plural cannot be a table, or None."""
     if name in _TABLES or name.startswith(("sqlite_", "pg_")):
         return "a table of the database itself"
-    if name in _SQL:
-        return "a reserved word of SQL"
     return _python(name)
 
 
 def class_reason(name: str) -> str | None:
     """Why an entity or DTO cannot have this name, or None."""
     return "a name that emitted code has already" if name in _CLASSES else None
+
+
+def entity_reason(name: str) -> str | None:
+    """Why an entity cannot have this name, or None. Its rows are named after it in expressions and in emitted code."""
+    row = snake(name)
+    return class_reason(name) or ("a word of the expression language" if row in _EXPRESSION else _python(row))
 
 
 def function_reason(name: str) -> str | None:

@@ -43,7 +43,7 @@ class Shop:
 
     def buyer(self, name: str = "Ann") -> Caller:
         """A new account."""
-        email = f"{unique(name.lower())}@example.org"
+        email = f"{unique('user')}@example.org"
         session = self.guest.post("/users", {"email": email, "name": name, "password": self.guest.PASSWORD})
         return self.guest.signed_in(session, name, email)
 

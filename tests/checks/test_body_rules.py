@@ -52,7 +52,8 @@ FLOW = [
             operation(MY_ITEM, step("for_each", name="c", rows="item.children", steps=[ANSWER]), ANSWER),
             "steps[1].steps[0]"),
     Refused("both branches are empty", "B523", READ,
-            operation(MY_LIST, step("if", condition="list.archived", then=[]), step("respond", row="list")), "steps[1]"),
+            operation(MY_LIST, step("if", condition="list.archived", then=[]), step("respond", row="list")),
+            "steps[1]"),
     Refused("nothing uses the path's parameter", "B524", READ,
             operation({**MY_LIST, "where": "list.owner == actor"}, step("respond", row="list")), "steps"),
     Refused("a read changes something", "B525", READ,
@@ -186,9 +187,7 @@ def test_it_is_refused_when(case: Refused) -> None:
 
 
 def test_the_fix_of_a_lost_update_locks_the_load() -> None:
-    steps = operation(
-        MY_ITEM, step("update", row="item", assignments=assign(title='concat(item.title, "!")')), ANSWER
-    )
+    steps = operation(MY_ITEM, step("update", row="item", assignments=assign(title='concat(item.title, "!")')), ANSWER)
     found = found_in(UPDATE, {UPDATE: steps})
     assert [fix.patch for fix in found[0].fixes] == ['[{"op": "replace", "path": "/steps/0/lock", "value": true}]']
     locked = operation(LOCKED, step("update", row="item", assignments=assign(title='concat(item.title, "!")')), ANSWER)

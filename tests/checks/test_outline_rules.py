@@ -30,7 +30,7 @@ LIST_VIEW = dto("ListView", "List", "view")
 OUTLINES = [
     Refused("an entity is called like a class of the emitted code", "O201", LISTS, outline(entity("Base", "bases")),
             "entities[0].name"),
-    Refused("a table is called like a word of SQL", "O201", LISTS, outline(entity("Order", "group")),
+    Refused("a table is called like a keyword", "O201", LISTS, outline(entity("Order", "import")),
             "entities[0].plural"),
     Refused("two sections give an entity different plurals", "O202", "outline/zz", outline(entity("List", "listings")),
             "entities[0].plural", linked="outline"),
@@ -94,7 +94,8 @@ SIGNATURES = [
     Refused("a view is sent by callers", "O233", "signatures/lists",
             _one("peek", "create", "POST /x", input=dto("Peek", "List", "view")), f"{OP}.input.role"),
     Refused("a custom DTO is both sent and got", "O233", "signatures/lists",
-            _one("peek", "action", "POST /x", input=dto("Peek", "List", "custom"), output=dto("Peek", "List", "custom")),
+            _one("peek", "action", "POST /x", input=dto("Peek", "List", "custom"),
+                 output=dto("Peek", "List", "custom")),
             f"{OP}.output"),
     Refused("a path parameter is optional", "O235", "signatures/lists",
             _one("peek", "read", "GET /x/{y}",

@@ -163,3 +163,15 @@ def test_a_role_that_creates_rows_is_not_privileged_over_them() -> None:
 def test_rows_of_nobody_need_no_proof() -> None:
     changes: dict[str, list[Change] | Node] = {"schema/Item": [("owner", None)]}
     assert codes(READ, read(load("item.id == item_id")), changes) == []
+
+
+def test_a_body_may_not_name_rows_of_others_where_nobody_signs_in() -> None:
+    changes: dict[str, list[Change] | Node] = {"signatures/items": [("operations[0].callers", ["anyone"])]}
+    form = operation(
+        step("load", name="list", entity="List", where="list.id == list_id", otherwise="list_not_found"),
+        step("require", condition="not list.archived", otherwise="list_archived"),
+        step("create", name="item", entity="Item"),
+        step("respond", row="item"),
+    )
+    found = codes("operations/create_item", form, changes)
+    assert ("B581", "steps[2]") in found

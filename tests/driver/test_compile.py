@@ -295,3 +295,16 @@ def test_a_kill_at_any_moment_leaves_a_tree_that_the_next_compile_completes(spec
     model = ByUnit()
     assert run(spec, model).status == "ok"
     assert sorted(model.asked) == ["operations/show_item", "scenarios/seeing_works"]
+
+
+def test_a_warning_about_a_unit_is_said_by_every_compile(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check_unit(unit: str, form: Node, accepted: Accepted) -> tuple[Diagnostic, ...]:
+        warning = make("F916", unit=unit, path="fields", reason="Odd.").model_copy(update={"severity": "warning"})
+        return (warning,) if unit == "schema/Item" else ()
+
+    monkeypatch.setattr(rooms, "check_unit", check_unit)
+    first = run(spec)
+    again = run(spec)
+    assert (first.status, again.status, again.calls) == ("ok", "ok", 0)
+    assert codes(first) == codes(again)
+    assert "F916" in codes(again)

@@ -59,4 +59,6 @@ def linked_in(phase: str, changes: dict[str, list[Change] | Node]) -> list[Diagn
     """What ``check_phase`` says of the changed program once the phase is done."""
     forms = program(changes)
     done = PHASES[: PHASES.index(phase) + 1]
-    return check_phase(phase, Accepted.of({name: form for name, form in forms.items() if name.partition("/")[0] in done}))
+    return check_phase(
+        phase, Accepted.of({name: form for name, form in forms.items() if name.partition("/")[0] in done})
+    )

@@ -151,9 +151,11 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         if node.operator in ("==", "!="):
             for side, other in ((left, right), (right, left)):
                 word = "is" if node.operator == "==" else "is not"
+                if is_null(side) and isinstance(other, ir.Constant):
+                    return Code(str(is_null(other) is (node.operator == "==")))
                 if is_null(side):
                     return Code(f"{self._nullness(other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
-                if isinstance(side, ir.Constant) and isinstance(side.value, bool):
+                if isinstance(side, ir.Constant) and isinstance(side.value, bool) and not isinstance(other, ir.Constant):
                     return Code(f"{self.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
             texts = [self.emit(key_of(side)).within(levels.COMPARE + 1) for side in (left, right)]
             return Code(f" {node.operator} ".join(texts), levels.COMPARE)

@@ -14,7 +14,7 @@ from emitters.fastapi.bodies.python import membership
 from emitters.fastapi.bodies.sql_functions import SQL_FUNCTIONS
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.tables_in_use import Join, Scope, Table, relation_of
-from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, over_rows, parts, row_path
+from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, over_rows, parts, row_path, simplified
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.value_types import column_type, precision_and_scale
 from emitters.naming import attribute, snake_case
@@ -63,16 +63,18 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
 
     def emit(self, node: ir.Expression) -> Code:  # type: ignore[override]
         """The value, as an expression that SQLAlchemy knows the type of, or a plain constant."""
+        node = simplified(node)
         if not isinstance(node, ir.Constant | ir.ListOf) and not lives_in_database(node):
             return self.parameter(node)
         return super().emit(node)
 
     def conditions(self, node: ir.Expression) -> list[str]:
         """The arguments of ``where``: NULL means false in them."""
-        return [self.condition(part).text for part in parts(node, "and")]
+        return [self.condition(part).text for part in parts(simplified(node), "and")]
 
     def condition(self, node: ir.Expression) -> Code:
         """A condition that may be NULL for false."""
+        node = simplified(node)
         if not lives_in_database(node):
             return self.emit(node)
         if isinstance(node, ir.Logic):
@@ -80,21 +82,28 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
             return Code(f"{function}({', '.join(self.condition(part).text for part in parts(node, node.operator))})")
         if isinstance(node, ir.Compare):
             return self._compare(node, exact=False)
+        if isinstance(node, ir.Not):
+            flipped = self._flipped(node.operand)
+            return flipped or Code(f"~{self.emit(node.operand).within(levels.SIGN)}", levels.SIGN)
         return self.emit(node)
 
     def element(self, node: ir.Expression) -> str:
         """The value as an expression with a type, constants included."""
-        if isinstance(node, ir.Constant):
-            return self.typed_constant(node)
-        return self.emit(node).text
+        return self._element(node).text
+
+    def _element(self, node: ir.Expression) -> Code:
+        return Code(self.typed_constant(node)) if isinstance(node, ir.Constant) else self.emit(node)
 
     def at_scale(self, node: ir.Expression, scale: int) -> str:
         """A number as a decimal with this many digits after the point."""
+        return self._at_scale(node, scale).text
+
+    def _at_scale(self, node: ir.Expression, scale: int) -> Code:
         if isinstance(node, ir.Constant):
-            return self.typed_constant(node, ir.Scalar(kind="decimal", precision=18, scale=scale))
+            return Code(self.typed_constant(node, ir.Scalar(kind="decimal", precision=18, scale=scale)))
         if is_decimal(node) and scale_of(node) == scale:
-            return self.element(node)
-        return f"{self.function('rescaled')}({self.element(node)}, {scale})"
+            return self._element(node)
+        return Code(f"{self.function('rescaled')}({self.element(node)}, {scale})")
 
     def as_type(self, node: ir.Expression, wanted: ir.Type) -> str:
         """A value as the type that several values have in common."""
@@ -243,13 +252,16 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
     # -- logic ------------------------------------------------------------------------------------------------------
 
     def emit_not(self, node: ir.Not) -> Code:
-        operand = node.operand
+        flipped = self._flipped(node.operand)
+        return flipped or Code(f"{self.function('negation')}({self.emit(node.operand).text})")
+
+    def _flipped(self, operand: ir.Expression) -> Code | None:
+        """The opposite of what has an operator for it."""
         if isinstance(operand, ir.Not):
             return self.emit(operand.operand)
         if isinstance(operand, ir.Compare) and operand.operator in _OPPOSITE:
-            flipped = operand.model_copy(update={"operator": _OPPOSITE[operand.operator]})
-            return self.emit(flipped)
-        return Code(f"~{self.emit(operand).within(levels.SIGN)}", levels.SIGN)
+            return self.emit(operand.model_copy(update={"operator": _OPPOSITE[operand.operator]}))
+        return None
 
     def emit_logic(self, node: ir.Logic) -> Code:
         function = self.use("and_" if node.operator == "and" else "or_")
@@ -301,7 +313,7 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
                     return self.emit(left), self.emit(_as_decimal(right))
                 if is_decimal(right) and scale_of(right) == scale and not lives_in_database(right):
                     return self.emit(left), self.parameter(right, typed=not isinstance(left, ir.ColumnOf))
-            return Code(self.at_scale(left, scale)), Code(self.at_scale(right, scale))
+            return self._at_scale(left, scale), self._at_scale(right, scale)
         first = self.emit(left)
         if not isinstance(right, ir.Constant) and not lives_in_database(right):
             return first, self.parameter(right, typed=not isinstance(left, ir.ColumnOf | ir.Follow))
@@ -315,30 +327,40 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
             return self.emit(_not(found) if negate else found)
         left = key_of(node.left)
         if isinstance(right, ir.ListOf):
+            if any(item.nullable for item in right.items):
+                return self._among_nullable(node, right, exact=exact)
             text = self._among(left, right)
         elif lives_in_database(right):
             return self._negated(f"{self.function('in_items')}({self.element(left)}, {self.emit(right).text})", negate)
         else:
             name = self.parameters.name(right)
             text = f"{self.use('in_list', EXPRESSIONS)}({self.element(left)}, {literal(name)})"
-        if (left.nullable or right.nullable) and (exact or negate) and not text.startswith(self.use("or_")):
+        if (left.nullable or right.nullable) and (exact or negate):
             text = f"{text}.is_(True)"
         return self._negated(text, negate)
 
     def _among(self, left: ir.Expression, right: ir.ListOf) -> str:
-        listed = [item for item in right.items if not is_null(item)]
-        scale = max([scale_of(left), *(scale_of(item) for item in listed)])
-        decimal = is_decimal(left) or any(is_decimal(item) for item in listed)
-        items = [self.at_scale(item, scale) if decimal else self.element(key_of(item)) for item in listed]
-        first = Code(self.at_scale(left, scale)) if decimal else self.emit(left)
-        among = f"{first.within(levels.ATOM)}.in_([{', '.join(items)}])"
-        if len(listed) == len(right.items) or not left.nullable:
-            return among
-        return f"{self.use('or_')}({among}.is_(True), {self._atom(left)}.is_(None))"
+        scale = max([scale_of(left), *(scale_of(item) for item in right.items)])
+        decimal = is_decimal(left) or any(is_decimal(item) for item in right.items)
+        items = [self.at_scale(item, scale) if decimal else self.element(key_of(item)) for item in right.items]
+        first = self._at_scale(left, scale) if decimal else self._element(left)
+        return f"{first.within(levels.ATOM)}.in_([{', '.join(items)}])"
 
-    @staticmethod
-    def _negated(text: str, negate: bool) -> Code:
-        return Code(f"~{text}", levels.SIGN) if negate else Code(text)
+    def _among_nullable(self, node: ir.Compare, right: ir.ListOf, *, exact: bool) -> Code:
+        """An item may be null, and null is equal to null: one comparison per item."""
+        found: ir.Expression | None = None
+        for item in right.items:
+            same = node.model_copy(update={"operator": "==", "right": item})
+            found = same if found is None else ir.Logic(
+                type=node.type, nullable=False, operator="or", left=found, right=same
+            )
+        assert found is not None
+        if node.operator == "not in":
+            return self.emit(_not(found))
+        return self.emit(found) if exact else self.condition(found)
+
+    def _negated(self, text: str, negate: bool) -> Code:
+        return Code(f"{self.function('negation')}({text})") if negate else Code(text)
 
     def emit_conditional(self, node: ir.Conditional) -> Code:
         then, otherwise = (self.as_type(branch, node.type) for branch in (node.then, node.otherwise))
@@ -361,9 +383,8 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
         if node.operator in "*/":
             name = "product" if node.operator == "*" else "quotient"
             return Code(f"{self.function(name)}({self.element(node.left)}, {self.element(node.right)}, {scale})")
-        sides = self.at_scale(node.left, scale), self.at_scale(node.right, scale)
-        operands = [Code(side, levels.SUM if " " in side else levels.ATOM) for side in sides]
-        return Code(f"{operands[0].text} {node.operator} {operands[1].within(levels.PRODUCT)}", levels.SUM)
+        sides = self._at_scale(node.left, scale), self._at_scale(node.right, scale)
+        return Code(f"{sides[0].within(levels.SUM)} {node.operator} {sides[1].within(levels.PRODUCT)}", levels.SUM)
 
     def emit_apply(self, node: ir.Apply) -> Code:
         build = SQL_FUNCTIONS.get(node.function)
@@ -376,7 +397,7 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
     def emit_aggregate(self, node: ir.Aggregate) -> Code:
         node = over_rows(node)
         if node.kind == "all":
-            return Code(f"~{self._exists(node)}", levels.SIGN)
+            return Code(f"{self.function('negation')}({self._exists(node)})")
         if node.kind == "exists":
             return Code(self._exists(node))
         if node.kind in ("rows", "first"):

@@ -168,3 +168,20 @@ def over_rows(node: ir.Aggregate) -> ir.Aggregate:
     among = ir.Compare(type=BOOLEAN, nullable=False, operator="in", left=row, right=rows)
     source = ir.EntitySource(entity=node.source.entity)
     return node.model_copy(update={"source": source, "where": both(among, node.where)})
+
+
+def simplified(node: ir.Expression) -> ir.Expression:
+    """A condition without constant parts: SQLAlchemy would drop what they make irrelevant, parameters included."""
+    if isinstance(node, ir.Not):
+        operand = simplified(node.operand)
+        if isinstance(operand, ir.Constant) and isinstance(operand.value, bool):
+            return operand.model_copy(update={"value": not operand.value})
+        return node.model_copy(update={"operand": operand})
+    if not isinstance(node, ir.Logic):
+        return node
+    left, right = simplified(node.left), simplified(node.right)
+    decides = node.operator == "or"
+    for side, other in ((left, right), (right, left)):
+        if isinstance(side, ir.Constant) and isinstance(side.value, bool):
+            return side if side.value is decides else other
+    return node.model_copy(update={"left": left, "right": right})

@@ -114,6 +114,8 @@ class _Source:
             broken = self.inside(node, room, head, tail)
             if _fits(broken, room):
                 return broken
+            inner = self.inside(node, room - len(_INDENT), "", "")
+            return broken if not _fits(inner, room - len(_INDENT)) else f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
         inner = self.inside(node, room - len(_INDENT), "", "")
         return f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
 
@@ -182,7 +184,7 @@ class _Source:
         arguments += [(keyword.value, f"{keyword.arg}=" if keyword.arg else "**") for keyword in node.keywords]
         opened = f"{head}{self.of(node.func)}("
         if len(opened) > room and isinstance(node.func, ast.Attribute):
-            opened = self.inside(node.func.value, room, head, f".{node.func.attr}(")
+            opened = self._operand(node.func.value, room, head, f".{node.func.attr}(")
         if len(arguments) == 1 and isinstance(arguments[0][0], ast.GeneratorExp):
             return f"{head}{self.of(node)}{tail}"
         return self._items(opened, arguments, f"){tail}", room) if arguments else f"{opened}){tail}"

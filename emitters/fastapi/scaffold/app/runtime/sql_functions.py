@@ -58,9 +58,6 @@ def scale_of(expression: Any) -> int:
     return of.scale if isinstance(of, ExactDecimal) else 0
 
 
-# Text -----------------------------------------------------------------------------------------------------------------
-
-
 class _Text(SqlFunction):
     """`name(a, b, …)`, spelt apart for each database."""
 
@@ -75,14 +72,22 @@ class _Text(SqlFunction):
         return self.texts[1].format(*arguments)
 
 
+def negation(condition: Operand) -> ColumnElement[bool]:
+    """The opposite of a condition, as an operand of anything."""
+    return _Text("(NOT {0})", "(NOT {0})", condition, of=Bool())
+
+
+# Text -----------------------------------------------------------------------------------------------------------------
+
+
 def lower(text: Operand) -> ColumnElement[str]:
     """Lower case by Unicode."""
-    return _Text("py_lower{0}", f"lower({{0}} {ICU})", text, of=Str())
+    return _Text("py_lower{0}", f'(lower({{0}} {ICU}) COLLATE "C")', text, of=Str())
 
 
 def upper(text: Operand) -> ColumnElement[str]:
     """Upper case by Unicode."""
-    return _Text("py_upper{0}", f"upper({{0}} {ICU})", text, of=Str())
+    return _Text("py_upper{0}", f'(upper({{0}} {ICU}) COLLATE "C")', text, of=Str())
 
 
 def trim(text: Operand) -> ColumnElement[str]:
@@ -178,7 +183,8 @@ def _compile_pattern(element: _Pattern, compiler: SQLCompiler, **kw: Any) -> str
 
 def replace(text: Operand, old: Operand, new: Operand) -> ColumnElement[str]:
     """Every `old` replaced by `new`; unchanged if `old` is empty."""
-    return _Text("replace({0}, {1}, {2})", "replace({0}, {1}, {2})", text, old, new, of=Str())
+    sqlite = "CASE WHEN {2} IS NULL THEN NULL ELSE replace({0}, {1}, {2}) END"  # SQLite looks at {1} first
+    return _Text(f"({sqlite})", "replace({0}, {1}, {2})", text, old, new, of=Str())
 
 
 def substring(text: Operand, start: Operand, count: Operand) -> ColumnElement[str]:
