@@ -1,4 +1,4 @@
-"""The same rows for both servers: `python seed.py DATABASE_URL`, with the prebuilt project on the Python path."""
+"""The same rows for both servers: `python seed.py DATABASE_URL`, with the emitted project on the Python path."""
 
 from __future__ import annotations
 
@@ -20,18 +20,22 @@ def rows() -> dict[str, list[dict[str, object]]]:
     from app.runtime.security import token_digest
 
     chance = random.Random(1)
-    users = [UUID(int=chance.getrandbits(128), version=4) for _ in range(USERS)]
-    articles = [UUID(int=chance.getrandbits(128), version=4) for _ in range(ARTICLES)]
+    users, articles, tags = (
+        [UUID(int=chance.getrandbits(128), version=4) for _ in range(count)] for count in (USERS, ARTICLES, TAGS)
+    )
     expires = datetime(2100, 1, 1, tzinfo=UTC)
     return {
         "users": [
             {"id": id, "username": f"user-{n:03}", "bio": f"Bio of «{n}»" if n % 3 else None, "image": None}
+            | {"password": "no hash, so nobody can sign in"}
             for n, id in enumerate(users)
         ],
-        "sessions": [
-            {"digest": token_digest(f"token-of-user-{n}"), "user_id": id, "expires_at": expires}
+        "access_tokens": [
+            {"id": id, "digest": token_digest(f"token-of-user-{n}"), "account_id": id}
+            | {"created_at": START, "expires_at": expires}
             for n, id in enumerate(users)
         ],
+        "tags": [{"id": id, "name": f"tag-{n}"} for n, id in enumerate(tags)],
         "articles": [
             {
                 "id": id,
@@ -46,10 +50,10 @@ def rows() -> dict[str, list[dict[str, object]]]:
             }
             for n, id in enumerate(articles)
         ],
-        "article_tags": [
-            {"article_id": id, "tag": f"tag-{t}"} for id in articles for t in chance.sample(range(TAGS), TAGS_EACH)
+        "articles_tags": [
+            {"article_id": id, "tag_id": tag} for id in articles for tag in chance.sample(tags, TAGS_EACH)
         ],
-        "favorites": [
+        "articles_favorites": [
             {"article_id": id, "user_id": user} for id in articles for user in chance.sample(users, FAVORITES_EACH)
         ],
     }

@@ -46,6 +46,9 @@ def read_outline(context: Context) -> JsonObject:
         case "scenario":
             form["scenario"] = operation_name(scenario_title(chapter.title) or chapter.title) or None
             ledger.use(*(item.requirement for item in chapter.statements if explains(item)))
+            if form["scenario"] is None:
+                for item in chapter.statements:
+                    ledger.reject(item.requirement, f"expected a heading with ASCII letters; found `{chapter.title}`")
         case "prose":
             _prose(chapter, ledger)
     if len(chapter.path) == 1 and chapter.kind == "prose":

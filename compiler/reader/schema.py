@@ -25,8 +25,16 @@ from compiler.symbols.interfaces import EntityInterface, FieldInterface, Interfa
 
 
 def own_chapters(context: Context, entity: str) -> list[Chapter]:
-    """The entity's section and those below it that are about the entity."""
-    return [chapter for chapter in context.chapters if chapter.entity == entity]
+    """The entity's section and those below it that are about the entity; not another section that declares it again."""
+    chapters = [chapter for chapter in context.chapters if chapter.entity == entity]
+    again = _declared_again(chapters)
+    return [chapter for chapter in chapters if chapter not in again]
+
+
+def _declared_again(chapters: Sequence[Chapter]) -> list[Chapter]:
+    """Sections with a field table of an entity that has one above, outside of that section."""
+    tables = [chapter for chapter in chapters if chapter.kind == "entity"]
+    return [chapter for chapter in tables[1:] if chapter.path[: len(tables[0].path)] != tables[0].path]
 
 
 def read_schema(context: Context) -> JsonObject:
@@ -40,6 +48,10 @@ class _Schema:
         self.symbols = context.symbols
         self.chapters = own_chapters(context, self.entity)
         self.ledger = Ledger()
+        for chapter in _declared_again([item for item in context.chapters if item.entity == self.entity]):
+            reason = f"expected another name: `{self.chapters[0].title}` of {' > '.join(self.chapters[0].path)} is one"
+            for requirement in chapter.requirements():
+                self.ledger.reject(requirement, reason)
         self.rows: list[FieldRow] = []
         for chapter in self.chapters:
             good, bad = field_rows(chapter, lambda name: context.symbols.entity(name) is not None)

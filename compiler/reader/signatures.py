@@ -33,6 +33,8 @@ def read_signatures(context: Context) -> JsonObject:
     operations: list[JsonObject] = []
     for written in endpoints(chapter) if chapter else []:
         try:
+            if not written.name:
+                raise Expected(f"expected a heading with a verb in ASCII letters; found `{written.summary}`")
             operations.append(signature(context, written, ledger))
         except Expected as failure:
             for requirement in written.route or tuple(written.label_requirements):

@@ -75,8 +75,7 @@ def _spoiled(form: Node, chance: random.Random) -> Node | None:
         if isinstance(value, dict):
             return {key: spoil(inner) for key, inner in value.items()}
         if isinstance(value, list):
-            kept = [spoil(inner) for inner in value if chance.random() > 0.05]
-            return kept
+            return [spoil(inner) for inner in value if chance.random() > 0.05]
         if isinstance(value, str) and chance.random() < 0.08:
             return chance.choice(WORDS)
         if isinstance(value, bool) and chance.random() < 0.08:

@@ -33,7 +33,7 @@ CASES = [
     Refused("a field hides the key of a relation", "D302", TAG,
             tag(field("list_id", "uuid"), relation("list", "List", "tags")), "fields[1].name"),
     Refused("a field is called like a keyword of Python", "O201", TAG, tag(field("class", "text")), "fields[1].name"),
-    
+
     Refused("a field is called id", "O201", TAG, tag(field("id", "uuid")), "fields[1].name"),
     Refused("a field is called like a method of emitted classes", "O201", TAG, tag(field("json", "json")),
             "fields[1].name"),

@@ -100,12 +100,11 @@ def test_a_type_that_is_none_is_reported_at_its_row() -> None:
     assert "expected a type" in run.uncovered["| name | colour | unique |"]
 
 
-WORDS = st.sampled_from(
-    (
-        'the a box box\'s name owner caller of is not and or IF THEN SHALL set to 3 "x" `a.b` ( ) , . : whose has no '
-        "every items refuse with 409 `code` create delete find else otherwise for each plus number sum WHEN called"
-    ).split(" ")
-)
+VOCABULARY = """
+the a box box's name owner caller of is not and or IF THEN SHALL set to 3 "x" `a.b` ( ) , . : whose has no every items
+refuse with 409 `code` create delete find else otherwise for each plus number sum WHEN called
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
 SENTENCE = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
 
 

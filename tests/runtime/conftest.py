@@ -1,4 +1,4 @@
-"""The assembled project on the Python path, and both databases."""
+"""The project that the compiler emits from the benchmark's spec, on the Python path, and both databases."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session", autouse=True)
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The prebuilt project as package `app`; taken away again, for other projects are called `app` too."""
-    folder = assemble(tmp_path_factory.mktemp("project"))
+    """The emitted project as package `app`; taken away again, for other projects are called `app` too."""
+    folder = assemble(tmp_path_factory.mktemp("project") / "articles")
     others = _modules_of_app()
     sys.path.insert(0, str(folder))
     yield folder

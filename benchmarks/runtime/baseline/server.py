@@ -1,4 +1,4 @@
-"""The same API as `prebuilt/`, as a good engineer writes it with FastAPI and SQLAlchemy's async ORM.
+"""The API of `articles.md`, as a good engineer writes it with FastAPI and SQLAlchemy's async ORM.
 
 Relations are loaded with `selectinload` and `joinedload` (no N+1), responses are Pydantic models, sessions come from a
 dependency, SQLite runs with WAL and synchronous=NORMAL as on the other side. `uvicorn server:create_app --factory`.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import unicodedata
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -20,12 +22,12 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
+    Column,
     DateTime,
     ForeignKey,
-    Index,
     Numeric,
     String,
+    Table,
     Text,
     TypeDecorator,
     Uuid,
@@ -91,40 +93,45 @@ class User(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(Id(), primary_key=True)
     username: Mapped[str] = mapped_column(String, unique=True)
+    password: Mapped[str] = mapped_column(String)
     bio: Mapped[str | None]
     image: Mapped[str | None]
 
 
 class Token(Base):
-    __tablename__ = "sessions"
+    __tablename__ = "access_tokens"
 
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    id: Mapped[uuid.UUID] = mapped_column(Id(), primary_key=True, default=uuid.uuid4)
+    digest: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment())
     expires_at: Mapped[datetime] = mapped_column(Moment())
     user: Mapped[User] = relationship()
 
 
-class ArticleTag(Base):
-    __tablename__ = "article_tags"
+class Tag(Base):
+    __tablename__ = "tags"
 
-    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    id: Mapped[uuid.UUID] = mapped_column(Id(), primary_key=True, default=uuid.uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
 
 
-class Favorite(Base):
-    __tablename__ = "favorites"
-
-    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+article_tags = Table(
+    "articles_tags",
+    Base.metadata,
+    Column("tag_id", Id(), ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id(), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+favorites = Table(
+    "articles_favorites",
+    Base.metadata,
+    Column("user_id", Id(), ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id(), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
 
 
 class Article(Base):
     __tablename__ = "articles"
-    __table_args__ = (
-        CheckConstraint("price >= 0", name="price_not_negative"),
-        Index(None, "created_at", "id"),
-        Index(None, "author_id", "created_at", "id"),
-    )
 
     id: Mapped[uuid.UUID] = mapped_column(Id(), primary_key=True, default=uuid.uuid4)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -136,7 +143,7 @@ class Article(Base):
     created_at: Mapped[datetime] = mapped_column(Moment())
     updated_at: Mapped[datetime] = mapped_column(Moment())
     author: Mapped[User] = relationship()
-    article_tags: Mapped[list[ArticleTag]] = relationship(order_by=ArticleTag.tag, cascade="all, delete-orphan")
+    tags: Mapped[list[Tag]] = relationship(secondary=article_tags, order_by=Tag.id)
 
 
 def wire(moment: datetime) -> str:
@@ -149,7 +156,6 @@ Title = Annotated[str, Field(min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=500)]
 Body = Annotated[str, Field(max_length=100_000)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
-Tag = Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class Wire(BaseModel):
@@ -162,6 +168,10 @@ class AuthorView(Wire):
     image: str | None
 
 
+class TagView(Wire):
+    name: str
+
+
 class ArticleView(Wire):
     id: uuid.UUID
     slug: str
@@ -171,15 +181,17 @@ class ArticleView(Wire):
     price: WirePrice
     created_at: WireMoment
     updated_at: WireMoment
-    tags: list[str]
+    tags: list[TagView]
     favorites_count: int
     favorited: bool
     author: AuthorView
 
 
 class ArticlePage(Wire):
-    articles: list[ArticleView]
-    articles_count: int
+    items: list[ArticleView]
+    total: int
+    limit: int
+    offset: int
 
 
 class ArticleCreate(Wire):
@@ -187,7 +199,7 @@ class ArticleCreate(Wire):
     description: Description
     body: Body
     price: Price
-    tags: Annotated[list[Tag], Field(max_length=20)] = []
+    labels: Annotated[list[str], Field(max_length=20)]
 
 
 class ArticleUpdate(Wire):
@@ -237,10 +249,11 @@ async def views(db: AsyncSession, articles: Sequence[Article], viewer: User | No
     counts: dict[uuid.UUID, int] = {}
     favorited: set[uuid.UUID] = set()
     if ids:
-        grouped = select(Favorite.article_id, func.count()).where(Favorite.article_id.in_(ids))
-        counts = dict((await db.execute(grouped.group_by(Favorite.article_id))).tuples().all())
+        among = favorites.c.article_id.in_(ids)
+        grouped = select(favorites.c.article_id, func.count()).where(among).group_by(favorites.c.article_id)
+        counts = {id: count for id, count in await db.execute(grouped)}
         if viewer is not None:
-            own = select(Favorite.article_id).where(Favorite.article_id.in_(ids), Favorite.user_id == viewer.id)
+            own = select(favorites.c.article_id).where(among, favorites.c.user_id == viewer.id)
             favorited = set(await db.scalars(own))
     return [
         ArticleView(
@@ -252,7 +265,7 @@ async def views(db: AsyncSession, articles: Sequence[Article], viewer: User | No
             price=article.price,
             created_at=article.created_at,
             updated_at=article.updated_at,
-            tags=[tag.tag for tag in article.article_tags],
+            tags=[TagView.model_validate(tag) for tag in article.tags],
             favorites_count=counts.get(article.id, 0),
             favorited=article.id in favorited,
             author=AuthorView.model_validate(article.author),
@@ -261,8 +274,13 @@ async def views(db: AsyncSession, articles: Sequence[Article], viewer: User | No
     ]
 
 
-router = APIRouter()
-LOADED = (joinedload(Article.author), selectinload(Article.article_tags))
+def slug_of(text: str) -> str:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or "x"
+
+
+router = APIRouter(prefix="/api")
+LOADED = (joinedload(Article.author), selectinload(Article.tags))
 
 
 @router.get("/articles")
@@ -271,26 +289,27 @@ async def list_articles(
     viewer: OptionalViewer,
     tag: str | None = None,
     author: str | None = None,
-    search: Annotated[str | None, Query(max_length=200)] = None,
-    sort: Literal["newest", "oldest", "title"] = "newest",
+    q: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    sort: Literal["created_at", "-created_at", "title", "-title"] = "-created_at",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
 ) -> ArticlePage:
     query = select(Article)
     if tag is not None:
-        query = query.where(Article.article_tags.any(ArticleTag.tag == tag))
+        query = query.where(Article.tags.any(Tag.name == tag))
     if author is not None:
         query = query.where(Article.author.has(User.username == author))
-    if search is not None:
-        query = query.where(Article.title.icontains(search, autoescape=True))
+    if q is not None:
+        query = query.where(Article.title.icontains(q, autoescape=True))
     order = {
-        "newest": (Article.created_at.desc(), Article.id.desc()),
-        "oldest": (Article.created_at, Article.id),
+        "created_at": (Article.created_at, Article.id),
+        "-created_at": (Article.created_at.desc(), Article.id.desc()),
         "title": (Article.title, Article.id),
+        "-title": (Article.title.desc(), Article.id.desc()),
     }[sort]
     total = await db.scalar(select(func.count()).select_from(query.subquery()))
     found = (await db.scalars(query.options(*LOADED).order_by(*order).limit(limit).offset(offset))).all()
-    return ArticlePage(articles=await views(db, found, viewer), articles_count=total or 0)
+    return ArticlePage(items=await views(db, found, viewer), total=total or 0, limit=limit, offset=offset)
 
 
 @router.get("/articles/{slug}")
@@ -304,13 +323,16 @@ async def get_article(db: Session, viewer: OptionalViewer, slug: str) -> Article
 @router.post("/articles", status_code=201)
 async def create_article(db: Session, viewer: RequiredViewer, payload: ArticleCreate) -> ArticleView:
     now = datetime.now(UTC)
+    tags: Sequence[Tag] = ()
+    if payload.labels:
+        tags = (await db.scalars(select(Tag).where(Tag.name.in_(payload.labels)).order_by(Tag.id))).all()
     article = Article(
-        **payload.model_dump(exclude={"tags"}),
-        slug="-".join(payload.title.lower().split()),
+        **payload.model_dump(exclude={"labels"}),
+        slug=slug_of(payload.title),
         author=viewer,
         created_at=now,
         updated_at=now,
-        article_tags=[ArticleTag(tag=tag) for tag in sorted(set(payload.tags))],
+        tags=list(tags),
     )
     db.add(article)
     try:
@@ -328,9 +350,11 @@ async def update_article(db: Session, viewer: RequiredViewer, slug: str, payload
         raise HTTPException(404)
     if article.author_id != viewer.id:
         raise HTTPException(403)
-    for name, value in payload.model_dump(exclude_unset=True).items():
+    changes = payload.model_dump(exclude_unset=True)
+    for name, value in changes.items():
         setattr(article, name, value)
-    article.updated_at = datetime.now(UTC)
+    if changes:
+        article.updated_at = datetime.now(UTC)
     view = (await views(db, [article], viewer))[0]
     await db.commit()
     return view

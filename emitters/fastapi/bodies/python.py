@@ -5,6 +5,7 @@ Null is ``None``. A guard is printed only where the operand may be null; types a
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from ast_schemas import ir
@@ -225,11 +226,13 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         plain = f"{left.within(level)} {node.operator} {right.within(level + 1)}"
         if scalar.kind == "decimal":
             _, scale = precision_and_scale(scalar)
-            name = {"*": "multiplied", "/": "divided", "%": "remainder"}.get(node.operator)
-            if name is None:
+            if node.operator in "+-":
                 return Code(plain, level)
-            tail = "" if name == "remainder" else f", {scale}"
-            return Code(f"{self.runtime('functions')}.{name}({left.text}, {right.text}{tail})", nullable=name != "multiplied")
+            name = "multiplied"
+            if node.operator == "/":
+                name = "quotient" if _is_nonzero(node.right) else "divided"
+            text = f"{self.runtime('functions')}.{name}({left.text}, {right.text}, {scale})"
+            return Code(text, nullable=name == "divided")
         if node.operator in "/%":
             name = "floor_divided" if node.operator == "/" else "floor_remainder"
             if _is_nonzero(node.right):
@@ -320,7 +323,7 @@ def _name(node: ir.Expression) -> str:
 
 
 def _is_nonzero(node: ir.Expression) -> bool:
-    return isinstance(node, ir.Constant) and isinstance(node.value, int) and node.value != 0
+    return isinstance(node, ir.Constant) and node.value is not None and Decimal(str(node.value)) != 0
 
 
 def membership(item: ir.Expression, rows: ir.Aggregate) -> ir.Aggregate:

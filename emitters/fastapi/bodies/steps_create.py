@@ -9,6 +9,7 @@ from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.python import MOMENT
 from emitters.fastapi.bodies.selects import row_select
 from emitters.fastapi.bodies.steps_flow import key_compare
+from emitters.fastapi.bodies.steps_links import link_collected
 from emitters.fastapi.bodies.trees import UUID
 from emitters.fastapi.bodies.values import assigned_value, column_of, columns
 from emitters.fastapi.bodies.violations import guarded
@@ -59,6 +60,7 @@ def create(handler: Handler, step: ir.Create) -> None:
         return [f"await tx.execute({insert}, **{fresh if needs_reading() else local}._asdict(){arguments})"]
 
     guarded(handler, step.entity, executed, step.duplicate)
+    link_collected(handler, step, "add")
     reload = _reload(handler, step.entity, step.name, binding)
     handler.module.body.line(lambda: reload(fresh) if needs_reading() else [])
 

@@ -1,14 +1,17 @@
 """The step that changes a many-to-many relation."""
 
+from typing import Literal
+
 from ast_schemas import ir
 from emitters.base import Unsupported
+from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import RowSelect, live, row_select
 from emitters.fastapi.bodies.sql_selects import joins_source
 from emitters.fastapi.bodies.steps_flow import key_compare
 from emitters.fastapi.bodies.trees import key_of, over_rows
 from emitters.fastapi.layout import ASSOCIATIONS_MODULE
-from emitters.naming import variable
+from emitters.naming import attribute, variable
 from emitters.writer import literal
 
 
@@ -24,6 +27,22 @@ def link(handler: Handler, step: ir.Link) -> None:
         _add(handler, step, relation, table)
     else:
         _remove(handler, step, relation, table, keep=False)
+
+
+def link_collected(handler: Handler, step: ir.Create | ir.Update, action: Literal["add", "replace"]) -> None:
+    """The many-to-many relations that the operation's collector fills from the body, once the row is there."""
+    if step.collector is None:
+        return
+    for assigned in handler.index.collectors[step.collector].links:
+        name = step.name if isinstance(step, ir.Create) else step.row
+        change = ir.Link(
+            path=step.path, row=name, entity=step.entity, relation=assigned.field, action=action, target=assigned.value
+        )
+        if assigned.if_sent is None:
+            link(handler, change)
+        else:
+            with handler.module.body.block(f"if {literal(attribute(assigned.if_sent))} in {PAYLOAD}.model_fields_set:"):
+                link(handler, change)
 
 
 def _targets(handler: Handler, step: ir.Link, relation: ir.Relation, table: str) -> RowSelect:

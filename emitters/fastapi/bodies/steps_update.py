@@ -7,6 +7,7 @@ from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.parameters import Parameters
 from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.steps_create import collected, collector_call, reload_statement
+from emitters.fastapi.bodies.steps_links import link_collected
 from emitters.fastapi.bodies.tables_in_use import Scope, StatementTables
 from emitters.fastapi.bodies.trees import key_of
 from emitters.fastapi.bodies.values import assigned_value, column_of
@@ -27,6 +28,7 @@ def update(handler: Handler, step: ir.Update) -> None:
         changed = _update_fixed(handler, step, values)
     else:
         changed = _update_collected(handler, step, values)
+    link_collected(handler, step, "replace")
     rebind(handler, step.row, step.entity, changed)
 
 

@@ -69,13 +69,11 @@ def multiplied(left: Decimal | int, right: Decimal | int, scale: int) -> Decimal
 
 def divided(left: Decimal | int, right: Decimal | int, scale: int) -> Decimal | None:
     """left / right with `scale` digits after the point, ties to the even digit; None if `right` is zero."""
-    if not right:
-        return None
-    return rounded_ratio(Decimal(left), Decimal(right), scale)
+    return quotient(left, right, scale) if right else None
 
 
-def rounded_ratio(left: Decimal, right: Decimal, scale: int) -> Decimal:
-    """The exact quotient, rounded once."""
+def quotient(left: Decimal | int, right: Decimal | int, scale: int) -> Decimal:
+    """left / right for a `right` that is not zero, with `scale` digits after the point, ties to the even digit."""
     numerator, denominator = left.as_integer_ratio()
     below, above = right.as_integer_ratio()
     return Decimal(half_even(numerator * above * 10**scale, denominator * below)).scaleb(-scale, _EXACT)
@@ -95,15 +93,6 @@ def average(values: Sequence[Decimal | int], scale: int) -> Decimal | None:
     """The average with `scale` digits after the point, ties to the even digit; None of nothing."""
     with localcontext(_EXACT):
         return divided(sum(values, Decimal()), len(values), scale)
-
-
-def remainder(left: Decimal | int, right: Decimal | int) -> Decimal | None:
-    """What is left of `left` after whole multiples of `right`, with the sign of `right`; None if `right` is zero."""
-    if not right:
-        return None
-    with localcontext(_EXACT):
-        exact, divisor = Decimal(left), Decimal(right)
-        return exact - divisor * (exact / divisor).to_integral_value(ROUND_FLOOR)
 
 
 def floor_divided(left: int, right: int) -> int | None:

@@ -48,7 +48,9 @@ class JsonList(JsonExpression):
 
     def __init__(self, items: Select[Any]) -> None:
         (item,) = items.selected_columns
-        labelled = items.with_only_columns(json_value(item).label("item"), maintain_column_froms=True)
+        # A select that names its FROM keeps it; adding the tables of its columns would list joined aliases twice.
+        keep = not items._from_obj
+        labelled = items.with_only_columns(json_value(item).label("item"), maintain_column_froms=keep)
         super().__init__(labelled.scalar_subquery())
 
 

@@ -4,35 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Generic, TypeVar, overload
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import BindParameter, ClauseElement, ColumnElement
-from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy.sql.expression import BindParameter, ClauseElement
 
 from app.runtime.types import POSTGRESQL, SQLITE, ColumnType, Converter
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
 
+class _WithConstants:
+    """Mixed into a dialect's compiler: plain constants become part of the text, anything unusual stays a parameter."""
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], **options: Any) -> str:
+        if _is_plain(bindparam):
+            options["literal_binds"] = True
+        text: str = super().visit_bindparam(bindparam, **options)  # type: ignore[misc]
+        return text
+
+
+def _dialect(dialect: Dialect) -> Dialect:
+    compiler = dialect.statement_compiler
+    dialect.statement_compiler = type(f"{compiler.__name__}WithConstants", (_WithConstants, compiler), {})
+    return dialect
+
+
 def _sqlite() -> Dialect:
     dialect = SQLiteDialect(paramstyle="named")
-    dialect.supports_native_boolean = (
-        True  # otherwise `WHERE flag` becomes `WHERE flag = 1`, and `IN (…) = 1` uses no index
-    )
+    # otherwise `WHERE flag` becomes `WHERE flag = 1`, and `IN (…) = 1` uses no index
+    dialect.supports_native_boolean = True
     return dialect
 
 
 _DIALECTS: dict[str, Dialect] = {
-    SQLITE: _sqlite(),
-    POSTGRESQL: PGDialect_asyncpg(),  # type: ignore[no-untyped-call]
+    SQLITE: _dialect(_sqlite()),
+    POSTGRESQL: _dialect(PGDialect_asyncpg()),  # type: ignore[no-untyped-call]
 }
-_LITERALLY: dict[str, Any] = {"compile_kwargs": {"literal_binds": True}}
 _PLAIN_TEXT = re.compile(r"[\w .,:@/-]*")
 
 
@@ -68,8 +79,7 @@ class Prepared(Generic[R]):
     __slots__ = ("_columns", "_constants", "_parameters", "_required", "_row", "statement", "text")
 
     def __init__(self, statement: Statement[R], dialect: Dialect) -> None:
-        clause: Any = replacement_traverse(statement.clause, {}, partial(_constant_as_text, dialect))
-        compiled = clause.compile(dialect=dialect)
+        compiled = statement.clause.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         used = {name: bind for bind, name in compiled.bind_names.items()}
         binds = used if compiled.positiontup is None else {name: used[name] for name in compiled.positiontup}
@@ -118,14 +128,11 @@ class Prepared(Generic[R]):
         return TypeError(f"statement parameters: missing {missing}, unknown {unknown}\n{self.text}")
 
 
-def _constant_as_text(dialect: Dialect, element: Any, **_: Any) -> ColumnElement[Any] | None:
-    """A constant as a literal; None (leave it bound) for parameters and for text with anything unusual in it."""
-    if not isinstance(element, BindParameter) or element.required or element.type._isnull:
-        return None
-    value = element.value
-    if isinstance(value, bool | int) or (isinstance(value, str) and _PLAIN_TEXT.fullmatch(value)):
-        return sa.literal_column(element.compile(dialect=dialect, **_LITERALLY).string, element.type)
-    return None
+def _is_plain(parameter: BindParameter[Any]) -> bool:
+    if parameter.required or parameter.type._isnull:
+        return False
+    value = parameter.value
+    return isinstance(value, bool | int) or (isinstance(value, str) and _PLAIN_TEXT.fullmatch(value) is not None)
 
 
 def _to_db(bind: BindParameter[Any], dialect: str) -> Converter | None:
