@@ -4,8 +4,6 @@ A collector belongs to one create or update operation and carries its name. Its 
 DTO), ``actor``, and one row per path parameter that identifies an entity, named after the parameter without ``_id``.
 """
 
-from pydantic import Field
-
 from ast_schemas.base import Node
 from ast_schemas.names import ExpressionText, OperationRef, RequirementRef, SnakeName
 from ast_schemas.types import UncoveredRequirement

@@ -11,7 +11,9 @@ class DtoField(Node):
     """A member that is not simply a field of the entity."""
 
     name: SnakeName
-    type: ValueType | None = Field(description="Its type; null if it is nested or equals the entity's field of that name.")
+    type: ValueType | None = Field(
+        description="Its type; null if it is nested or equals the entity's field of that name."
+    )
     nested: DtoRef | None = Field(description="The DTO of a nested object (or of each item), else null.")
     many: bool = Field(description="True for a list of nested objects.")
     required: bool = Field(description="Input: must be sent. Output: never null.")

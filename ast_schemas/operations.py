@@ -11,7 +11,6 @@ from pydantic import Field
 from ast_schemas.base import Node
 from ast_schemas.collectors import Assignment
 from ast_schemas.names import (
-    DtoRef,
     EntityRef,
     ExpressionText,
     OutcomeRef,
@@ -211,7 +210,9 @@ class Measure(Node):
     """A named value of a report row."""
 
     name: SnakeName
-    value: ExpressionText = Field(description="A group's key, or count(*), sum(x), avg(x), min(x), max(x) over its rows.")
+    value: ExpressionText = Field(
+        description="A group's key, or count(*), sum(x), avg(x), min(x), max(x) over its rows."
+    )
 
 
 class ReportStep(Node):

@@ -17,7 +17,9 @@ class RoleDeclaration(Node):
     """A kind of caller. ``anyone`` (not signed in) and ``member`` (any signed-in account) always exist."""
 
     name: SnakeName
-    rule: ExpressionText | None = Field(description="Condition on `actor`, such as actor.role == \"admin\"; null: any account.")
+    rule: ExpressionText | None = Field(
+        description='Condition on `actor`, such as actor.role == "admin"; null: any account.'
+    )
     requirements: list[RequirementRef]
 
 
@@ -98,5 +100,3 @@ class SignaturesForm(Node):
 
     operations: list[OperationSignature]
     uncovered: list[UncoveredRequirement]
-
-

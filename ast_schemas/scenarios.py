@@ -48,7 +48,9 @@ class AtOnceStep(Node):
     """Calls sent at once, to show what concurrency may not break."""
 
     step: Literal["at_once"]
-    calls: list[CallStep] = Field(description="Sent at the same time; their statuses may come in any order.", min_length=2)
+    calls: list[CallStep] = Field(
+        description="Sent at the same time; their statuses may come in any order.", min_length=2
+    )
 
 
 ScenarioStep = Annotated[ActorStep | RowStep | CallStep | AtOnceStep, Field(discriminator="step")]

@@ -19,7 +19,9 @@ class SchemaField(Node):
     type: ValueType
     required: bool = Field(description="False: the value may be null.")
     unique: bool
-    default: ExpressionText | None = Field(description='Value of a new row that gives none, such as "open", 0 or now().')
+    default: ExpressionText | None = Field(
+        description='Value of a new row that gives none, such as "open", 0 or now().'
+    )
     generated: Literal["created", "updated"] | None = Field(description="Time stamps the system keeps.")
     writable: bool = Field(description="True if callers may send it on create; false if the system sets it.")
     editable: bool = Field(description="True if callers may change it later.")
@@ -83,7 +85,9 @@ class SchemaForm(Node):
 
     fields: list[SchemaField]
     relations: list[SchemaRelation]
-    unique_together: list[list[SnakeName]] = Field(description="Groups of fields or relations that are unique together.")
+    unique_together: list[list[SnakeName]] = Field(
+        description="Groups of fields or relations that are unique together."
+    )
     indexes: list[list[SnakeName]]
     owner: SnakeName | None = Field(description="The relation to the account that owns a row, if rows are owned.")
     soft_delete: bool = Field(description="True: deleting only marks the row as deleted.")

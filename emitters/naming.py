@@ -26,6 +26,9 @@ RESERVED_ATTRIBUTES = frozenset(
 )  # fmt: skip
 """Attribute names that would break a model or a DTO class."""
 
+_AMBIGUOUS = frozenset({"l", "O", "I"})
+"""Names that linters refuse because they look like digits (pycodestyle E741)."""
+
 RESERVED_MODULES = frozenset({"access_token", "associations", "base"})
 
 
@@ -36,7 +39,7 @@ def attribute(name: str) -> str:
 
 def variable(name: str) -> str:
     """A row, parameter or bound value as a local variable or argument."""
-    return f"{name}_" if keyword.iskeyword(name) or name in _BUILTINS else name
+    return f"{name}_" if keyword.iskeyword(name) or name in _BUILTINS or name in _AMBIGUOUS else name
 
 
 def class_name(name: str) -> str:

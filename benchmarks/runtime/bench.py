@@ -2,11 +2,11 @@
 
     python -m benchmarks.runtime.bench [--seconds 5] [--rounds 5] [--only sqlite|postgresql] [--json FILE]
 
-Compiles `articles.md` first. One uvicorn worker (uvloop, httptools) per server, 16 connections, server and load
-generator pinned to one core each; the two servers take turns, and every figure is the median of its rounds. The load comes from `wrk` where it is installed (apt: wrk), else from a
-small asyncio client in this file. Both servers use the same data and the same durability (SQLite: WAL and
-synchronous=NORMAL; PostgreSQL: its defaults, fsync on). Beside requests/s it reports the server's own CPU time per
-request, which a busy machine disturbs less; PostgreSQL's own processes are not in it.
+Compiles `articles.md` first. One uvicorn worker (uvloop, httptools) per server, 16 connections, server and load generator pinned to one core each;
+the two servers take turns, and every figure is the median of its rounds. The load comes from `wrk` where it is
+installed (apt: wrk), else from a small asyncio client in this file. Both servers use the same data and the same
+durability (SQLite: WAL and synchronous=NORMAL; PostgreSQL: its defaults, fsync on). Beside requests/s it reports the
+server's own CPU time per request, which a busy machine disturbs less; PostgreSQL's own processes are not in it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def load_with_wrk(port: int, kind: str, seconds: float, run: str) -> tuple[int, 
     total = re.search(r"(\d+) requests in ([\d.]+)(s|m)", done.stdout)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-    assert total and p99, done.stdout
+    assert total is not None, done.stdout
+    assert p99 is not None, done.stdout
     scale = {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
     return int(total[1]), float(total[2]), float(p99[1]) * scale, int(failed[1]) if failed else 0
 

@@ -30,7 +30,10 @@ def section_places(spec: Spec) -> dict[str, Place]:
 
 
 def cover(spec: Spec, units: Mapping[str, Node]) -> tuple[Requirements, tuple[Diagnostic, ...]]:
-    """Every requirement of the spec in one of three groups, and a warning for each that is not covered."""
+    """Every requirement of the spec in one of three groups, and a warning for each that is not covered.
+
+    What one unit cites and another could not say is not covered: nothing is lost because a part of it was read.
+    """
     cited: set[str] = set()
     explaining: set[str] = set()
     reasons: dict[str, str] = {}
@@ -48,7 +51,7 @@ def cover(spec: Spec, units: Mapping[str, Node]) -> tuple[Requirements, tuple[Di
     uncovered: list[str] = []
     found: list[Diagnostic] = []
     for requirement, place in places(spec).items():
-        if requirement in cited:
+        if requirement in cited and requirement not in reasons:
             compiled.append(requirement)
         elif requirement in explaining and requirement not in reasons:
             informative.append(requirement)

@@ -20,9 +20,9 @@ def dto_module(entity: str) -> str:
     return f"{DTOS}.{module_name(entity)}"
 
 
-def transformer_module(entity: str) -> str:
-    """The module of all transformers of an entity."""
-    return f"app.transformers.{module_name(entity)}"
+def transformer_module(transformer: str) -> str:
+    """The module of one transformer. Projections are acyclic, entities are not: a module per entity could import in a circle."""
+    return f"app.transformers.{module_name(transformer)}"
 
 
 def collector_module(entity: str) -> str:

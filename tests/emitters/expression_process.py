@@ -12,7 +12,6 @@ SETUP = "import datetime as dt\nfrom decimal import Decimal\n"
 
 async def prepare(url, world):
     import sqlalchemy as sa
-
     from app.models import Base
     from app.runtime.database import open_database
 

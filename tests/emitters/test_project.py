@@ -51,7 +51,7 @@ def test_every_file_ends_in_a_newline_and_names_nothing_of_the_generator(artifac
     [
         ("app/models/item.py", "schema/Item"),
         ("app/dtos/item.py", "dtos/Item"),
-        ("app/transformers/item.py", "transformers/Item"),
+        ("app/transformers/item_view.py", "transformers/Item"),
         ("app/collectors/item.py", "collectors/Item"),
         ("app/operations/create_item.py", "operations/create_item"),
         ("tests/contract/test_create_item.py", "operations/create_item"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-
 from app.runtime.types import Bool, Date, ExactDecimal, Guid, Int, JsonValue, Str, UtcDateTime
 
 metadata = sa.MetaData()

@@ -15,6 +15,7 @@ async def fill(database: Any, rows: list[dict[str, Any]]) -> None:
     from app.runtime.expressions import parameter_rows
     from app.runtime.sql import Statement
     from app.runtime.types import ExactDecimal, Int, Str
+
     from tests.runtime.tables import values
 
     listed = parameter_rows("rows", text=Str(), number=Int(), amount=ExactDecimal(12, 2))
@@ -42,6 +43,7 @@ async def fill(database: Any, rows: list[dict[str, Any]]) -> None:
 async def test_search_ignores_case_in_any_script(opened: Any, url: str, needle: str, found: list[str]) -> None:
     from app.runtime.expressions import contains_text
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import metadata, values
 
     database = opened(url, metadata)
@@ -55,6 +57,7 @@ async def test_in_list_has_one_text_for_any_length(opened: Any, url: str) -> Non
     from app.runtime.database import recorded_statements
     from app.runtime.expressions import in_list
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import metadata, values
 
     database = opened(url, metadata)
@@ -71,6 +74,7 @@ async def test_in_list_has_one_text_for_any_length(opened: Any, url: str) -> Non
 async def test_decimals_are_exact_and_round_half_away_from_zero(opened: Any, url: str) -> None:
     from app.runtime.expressions import decimal_average, decimal_product, decimal_rescaled, sum_of
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import metadata, values
 
     amounts = [Decimal(text) for text in ("0.05", "-0.15", "1.25", "-99999.99", "0.01", "0.02")]
@@ -97,6 +101,7 @@ async def test_nested_json_is_equal_whether_rows_are_there_or_not(
     from app.runtime.expressions import ordered, present
     from app.runtime.json_sql import json_list, json_object, json_value
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import children, metadata, parents
 
     other = parents.alias("other")

@@ -66,7 +66,8 @@ CALLS: list[tuple[str, str, Any, dict[str, str]]] = [
 def baseline(url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     path = Path(seed.__file__).parent / "baseline" / "server.py"
     spec = importlib.util.spec_from_file_location("baseline_server", path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(__import__("sys").modules, "baseline_server", module)
     spec.loader.exec_module(module)

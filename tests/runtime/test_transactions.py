@@ -25,6 +25,7 @@ async def database(opened: Any, url: str) -> Any:
 
 def sql() -> dict[str, Any]:
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import children, parents
 
     id = parents.c.id == sa.bindparam("parent")
@@ -133,6 +134,7 @@ async def test_concurrent_read_modify_write_with_for_update_loses_nothing(databa
 
 async def test_a_deadlock_is_a_conflict_and_retrying_solves_it(opened: Any, postgresql_url: str) -> None:
     from app.runtime.database import retried
+
     from tests.runtime.tables import metadata
 
     database = opened(postgresql_url, metadata)

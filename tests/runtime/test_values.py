@@ -41,6 +41,7 @@ ROWS: list[dict[str, Any]] = [
 def statements() -> dict[str, Any]:
     from app.runtime.json_sql import json_list, json_object
     from app.runtime.sql import Statement
+
     from tests.runtime.tables import values
 
     item = json_object({column.name: column for column in values.columns})
@@ -109,6 +110,7 @@ async def test_the_orm_reads_what_statements_wrote(opened: Any, url: str) -> Non
 )
 async def test_what_no_column_can_hold_is_refused_alike(opened: Any, url: str, wrong: dict[str, Any]) -> None:
     from app.runtime.types import UnstorableValue
+
     from tests.runtime.tables import metadata
 
     database = opened(url, metadata)
@@ -120,6 +122,7 @@ async def test_what_no_column_can_hold_is_refused_alike(opened: Any, url: str, w
 async def test_constants_reach_the_database_whatever_is_in_them(opened: Any, url: str) -> None:
     from app.runtime.sql import Statement
     from app.runtime.types import Bool, ExactDecimal, Str
+
     from tests.runtime.tables import metadata
 
     strange = 'it\'s "%(x)s" :y $1 \\ {z} %'

@@ -251,7 +251,7 @@ async def views(db: AsyncSession, articles: Sequence[Article], viewer: User | No
     if ids:
         among = favorites.c.article_id.in_(ids)
         grouped = select(favorites.c.article_id, func.count()).where(among).group_by(favorites.c.article_id)
-        counts = {id: count for id, count in await db.execute(grouped)}
+        counts = {found.article_id: found[1] for found in await db.execute(grouped)}
         if viewer is not None:
             own = select(favorites.c.article_id).where(among, favorites.c.user_id == viewer.id)
             favorited = set(await db.scalars(own))

@@ -9,10 +9,10 @@ from emitters.fastapi.bodies.collectors import print_collectors
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.operations import print_operation
 from emitters.fastapi.bodies.projections import Projections
-from emitters.fastapi.bodies.transformers import print_transformers
+from emitters.fastapi.bodies.transformers import print_transformer
 
 _PACKAGES = {
-    "app/transformers/__init__.py": "Rows as JSON: one module per entity, one projection per DTO.",
+    "app/transformers/__init__.py": "Rows as JSON: one module per DTO, each a projection that the database writes.",
     "app/collectors/__init__.py": "What was sent as rows: one module per entity, one function per operation.",
     "app/operations/__init__.py": "The endpoints: one module each, with every statement that it runs.",
 }
@@ -23,10 +23,9 @@ def body_artifacts(program: ir.Program) -> Iterator[Artifact]:
     projections = Projections(Index(program))
     for path, text in _PACKAGES.items():
         yield Artifact(path=path, text=f'"""{text}"""\n')
-    filled = {transformer.entity for transformer in program.transformers}
+    for transformer in program.transformers:
+        yield print_transformer(program, transformer, projections)
     for entity in program.entities:
-        if entity.name in filled:
-            yield print_transformers(program, entity.name, projections)
         collectors = print_collectors(program, entity.name)
         if collectors is not None:
             yield collectors

@@ -87,7 +87,7 @@ class Projections:
         """What statements need to know of a transformer."""
         if name not in self._known:
             transformer = self.index.transformers[name]
-            module = transformer_module(transformer.entity)
+            module = transformer_module(transformer.name)
             self._known[name] = self.printed(name, Writer(f"{module}.py", "", defined=()))
         return self._known[name]
 
@@ -208,10 +208,8 @@ class _Printer:
         return f"{self.writer.use('app.runtime.json_sql', 'json_list')}({source}{printer.creation_order(table)})"
 
     def use_function(self, nested: Projection, name: str) -> str:
-        """The function of another transformer; those of the same entity are in this module already."""
-        if nested.transformer.entity == self.transformer.entity:
-            return name
-        return self.writer.use(transformer_module(nested.transformer.entity), name)
+        """The function of another transformer, imported from its module."""
+        return self.writer.use(transformer_module(nested.transformer.name), name)
 
     def take_parameters(self, nested: Projection) -> None:
         """What a nested projection binds, this one binds too."""
@@ -233,7 +231,7 @@ class _Printer:
                 default = (model_module(table.entity), class_name(table.entity))
             else:
                 alias = self.aliases.alias(table.entity, "_".join([self.transformer.name, *path]), ())
-                default = (transformer_module(self.transformer.entity), alias)
+                default = (transformer_module(self.transformer.name), alias)
             found.append(Slot(path, table.code, table.entity, default, joins[table.code]))
         return tuple(found)
 

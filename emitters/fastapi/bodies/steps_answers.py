@@ -17,7 +17,7 @@ def respond(handler: Handler, step: ir.Respond) -> None:
         handler.line(f"return {response}(status_code={handler.operation.success_status})")
         return
     projection = handler.projections.signature(step.transformer)
-    statement = handler.writer.use(transformer_module(projection.transformer.entity), projection.by_id)
+    statement = handler.writer.use(transformer_module(projection.transformer.name), projection.by_id)
     arguments = [statement, f"id={handler.row_id(step.row)}"]
     extras = {extra.field: extra.value for extra in step.extras}
     arguments += [f"{name}={value}" for name, value in projected(handler, projection, extras).items()]
@@ -98,7 +98,7 @@ def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> Non
     wheres = select.printer.conditions(step.where)
     if not step.with_deleted:
         wheres += live(handler.module, select.table)
-    start = f"{handler.writer.use(transformer_module(step.entity), projection.select)}()"
+    start = f"{handler.writer.use(transformer_module(projection.transformer.name), projection.select)}()"
     source = select_source([], select.scope, select.table, wheres, handler.writer, start)
     name = handler.module.statement(f"{projection.function}_of_{snake_case(step.name)}", source)
     further = {

@@ -1,6 +1,6 @@
 """The step that inserts a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ast_schemas import ir
 from emitters.fastapi.bodies.bindings import Path, RowBinding, row_attribute
@@ -84,7 +84,7 @@ def _insert(handler: Handler, step: ir.Create, known: list[str]) -> str:
     return handler.module.statement(f"insert_{snake_case(step.name)}", source)
 
 
-def _reload(handler: Handler, entity: str, name: str, binding: RowBinding):  # type: ignore[no-untyped-def]
+def _reload(handler: Handler, entity: str, name: str, binding: RowBinding) -> Callable[[str], list[str]]:
     """Lines that read a row again."""
 
     def lines(fresh: str) -> list[str]:

@@ -49,6 +49,8 @@ class _List:
         self.scope = self.select.scope
         self.printer: SqlPrinter = self.select.printer
         use_tables(self.projection, self.scope.tables, handler.writer, self.select.table, self.scope)
+        self.is_page = step.paged and handler.index.program.settings.list_shape == "page"
+        handler.names.values.setdefault("q", "q")
         self.beside = {table.code for table in self.scope.followed.values()}
         self.filters: list[_Filter] = []
 
@@ -137,10 +139,12 @@ class _List:
         names = [key for key in orders if key]
         cache, any_ = use("functools", "cache"), use("typing", "Any")
         element = use("sqlalchemy.sql.expression", "ColumnElement") if filters or sorts else ""
-        json_object, json_list = use("app.runtime.json_sql", "json_object"), use("app.runtime.json_sql", "json_list")
-        select, func, bindparam = use("sqlalchemy", "select"), use("sqlalchemy", "func"), use("sqlalchemy", "bindparam")
+        json_list, select = use("app.runtime.json_sql", "json_list"), use("sqlalchemy", "select")
+        json_object = use("app.runtime.json_sql", "json_object") if self.is_page else ""
+        func = use("sqlalchemy", "func") if self.is_page else ""
+        bindparam = use("sqlalchemy", "bindparam") if self.step.paged else ""
         integer = use("app.runtime.types", "Int") if self.step.paged else ""
-        start = use(transformer_module(self.step.entity), self.projection.select)
+        start = use(transformer_module(self.projection.transformer.name), self.projection.select)
         literal_type = use("typing", "Literal") if sorts else ""
         optional = "" in orders and bool(sorts)
         statement_class = module.statement_class()
@@ -196,7 +200,7 @@ class _List:
         if filters:
             matching.append(f"*({filters}[name] for name in sorted(filters))")
         where = f".where({', '.join(matching)})" if matching else ""
-        if matching and (filters or step.paged):
+        if matching and (filters or self.is_page):
             lines += _broken(f"matching = [{', '.join(matching)}]", 116)
             where = ".where(*matching)"
         base = [code for code in joins if code in needed and code not in self.beside]
@@ -213,7 +217,7 @@ class _List:
             lines += _broken(f"page = page{tail}", 116)
         else:
             lines += _broken(f"page = {page}{tail}", 116)
-        if not step.paged:
+        if not self.is_page:
             lines += _broken(f"return {names['Statement']}({names['select']}({names['json_list']}(page)))", 116)
             return lines
         total_base = [code for code in joins if code in self._with_near(needed, joins)]
@@ -307,7 +311,7 @@ class _List:
             listed.append("**filters")
         body.line(f"answer = await tx.json({', '.join(listed)})")
         body.line("assert answer is not None")
-        finish(handler, self.projection.transformer.dto, shape="page" if self.step.paged else "array")
+        finish(handler, self.projection.transformer.dto, shape="page" if self.is_page else "array")
 
     def _local(self, name: str) -> str:
         return self.handler.names.values.get(name, name)

@@ -1,4 +1,4 @@
-"""``app/transformers/<entity>.py``: per DTO a function that gives its JSON, a select with the joins it needs, and the
+"""``app/transformers/<dto>.py``: a function that gives the JSON of a DTO, a select with the joins it needs, and the
 statement for one row."""
 
 from ast_schemas import ir
@@ -9,37 +9,29 @@ from emitters.fastapi.bodies.projections import Projection, Projections
 from emitters.fastapi.bodies.wrapping import item, statement
 from emitters.fastapi.layout import model_module, path_of, transformer_module
 from emitters.naming import class_name, words
-from emitters.ordering import dependencies_first
 from emitters.writer import WIDTH, Writer, bracketed, docstring, literal
 
 
-def print_transformers(program: ir.Program, entity: str, projections: Projections | None = None) -> Artifact:
-    """The module of all transformers of one entity."""
+def print_transformer(
+    program: ir.Program, transformer: ir.Transformer, projections: Projections | None = None
+) -> Artifact:
+    """The module of one transformer."""
     projections = projections or Projections(Index(program))
-    own = [transformer for transformer in program.transformers if transformer.entity == entity]
-    unit = f"transformers/{entity}"
-    names = [name for one in own for name in (one.name, f"select_{one.name}", f"{one.name.upper()}_BY_ID")]
-    module = transformer_module(entity)
-    listed = ", ".join(class_name(one.dto) for one in own)
-    writer = Writer(path_of(module), f"{class_name(entity)} as {listed}.", unit=unit, defined=names)
-    by_name = {one.name: one for one in own}
-    uses = {
-        one.name: [m.transformer for m in one.members if m.transformer is not None and m.transformer in by_name]
-        for one in own
-    }
-    printed = [projections.printed(name, writer) for name in dependencies_first(uses)]
-    for line in dict.fromkeys(line for projection in printed for line in projection.aliases.values()):
-        writer.line(line)
-    for projection in printed:
-        with writer.origin(unit, f"differences[{projection.transformer.dto}]"):
-            _write(projection, writer)
+    unit, name = f"transformers/{transformer.entity}", transformer.name
+    names = [name, f"select_{name}", f"{name.upper()}_BY_ID"]
+    title = f"{class_name(transformer.entity)} as {class_name(transformer.dto)}."
+    writer = Writer(path_of(transformer_module(name)), title, unit=unit, defined=names)
+    projection = projections.printed(name, writer)
+    writer.lines(projection.aliases.values())
+    with writer.origin(unit, f"differences[{transformer.dto}]"):
+        _write(projection, writer)
     return writer.artifact()
 
 
 def _write(projection: Projection, writer: Writer) -> None:
     transformer = projection.transformer
     model = writer.use(model_module(transformer.entity), class_name(transformer.entity))
-    own_module = transformer_module(transformer.entity)
+    own_module = transformer_module(transformer.name)
     parameters = [f"{projection.root}: type[{model}] = {model}"]
     for slot in projection.slots:
         module, name = slot.default

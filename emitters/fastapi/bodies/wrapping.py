@@ -149,11 +149,9 @@ class _Source:
             operator = {"Not": "not ", "USub": "-", "Invert": "~"}.get(type(node.op).__name__, "")
             return self._operand(node.operand, room, f"{head}{operator}", tail)
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            between = self.text_between(node.left, node.comparators[0])
-            left = self._operand(node.left, room - len(between), head, "")
-            last = left.rpartition("\n")[2]
-            right = self._operand(node.comparators[0], room, last + between, tail)
-            return left[: len(left) - len(last)] + right
+            left = self._operand(node.left, room, head, "")
+            right = self._operand(node.comparators[0], room, self.text_between(node.left, node.comparators[0])[1:], tail)
+            return f"{left}\n{right}"
         return f"{head}{text}{tail}"
 
     def text_between(self, left: ast.expr, right: ast.expr) -> str:

@@ -199,7 +199,7 @@ def substring(text: Operand, start: Operand, count: Operand) -> ColumnElement[st
 class text_of(SqlFunction):
     """The value as JSON has it, without quotes."""
 
-    def __init__(self, value: ColumnElement[Any]) -> None:
+    def __init__(self, value: Operand) -> None:
         self.value_type = column_type(value.type)
         super().__init__(value, of=Str())
 
@@ -221,7 +221,7 @@ class text_of(SqlFunction):
 class rescaled(SqlFunction):
     """The number as a decimal with `scale` digits after the point, ties to the even digit."""
 
-    def __init__(self, number: ColumnElement[Any], scale: int) -> None:
+    def __init__(self, number: Operand, scale: int) -> None:
         self.surplus, self.scale = scale_of(number) - scale, scale
         super().__init__(number, of=ExactDecimal(MOST_DIGITS, scale))
 
@@ -249,7 +249,7 @@ class _Whole(SqlFunction):
     sqlite_name = ""
     postgresql_name = ""
 
-    def __init__(self, number: ColumnElement[Any]) -> None:
+    def __init__(self, number: Operand) -> None:
         self.unit = 10 ** scale_of(number)
         super().__init__(number, of=Int())
 
@@ -286,7 +286,7 @@ class rounded_whole(_Whole):
 class product(SqlFunction):
     """left * right as a decimal with `scale` digits after the point, ties to the even digit."""
 
-    def __init__(self, left: ColumnElement[Any], right: ColumnElement[Any], scale: int) -> None:
+    def __init__(self, left: Operand, right: Operand, scale: int) -> None:
         self.surplus, self.scale = scale_of(left) + scale_of(right) - scale, scale
         super().__init__(left, right, of=ExactDecimal(MOST_DIGITS, scale))
 
@@ -301,7 +301,7 @@ class product(SqlFunction):
 class quotient(SqlFunction):
     """left / right as a decimal with `scale` digits after the point, ties to the even digit; NULL if `right` is zero."""
 
-    def __init__(self, left: ColumnElement[Any], right: ColumnElement[Any], scale: int) -> None:
+    def __init__(self, left: Operand, right: Operand, scale: int) -> None:
         self.shift, self.scale = scale - scale_of(left) + scale_of(right), scale
         super().__init__(left, right, of=ExactDecimal(MOST_DIGITS, scale))
 
@@ -339,7 +339,7 @@ def floor_remainder(left: Operand, right: Operand) -> ColumnElement[int]:
     return _Text(remainder, remainder, left, right, of=Int())
 
 
-def absolute(number: ColumnElement[Any]) -> ColumnElement[Any]:
+def absolute(number: Operand) -> ColumnElement[Any]:
     """Without its sign."""
     return _Text("abs({0})", "abs({0})", number, of=column_type(number.type))
 
@@ -387,7 +387,7 @@ class part_of_day(SqlFunction):
 
     _places: ClassVar = {"year": (1, 4), "month": (6, 2), "day": (9, 2)}
 
-    def __init__(self, unit: str, value: ColumnElement[Any]) -> None:
+    def __init__(self, unit: str, value: Operand) -> None:
         self.unit = unit
         self.is_moment = isinstance(column_type(value.type), UtcDateTime)
         super().__init__(value, of=Int())
@@ -404,7 +404,7 @@ class part_of_day(SqlFunction):
 class later(SqlFunction):
     """A day or moment that many `seconds` (of one unit) times `count` later."""
 
-    def __init__(self, value: ColumnElement[Any], count: Operand, seconds: int) -> None:
+    def __init__(self, value: Operand, count: Operand, seconds: int) -> None:
         self.seconds = seconds
         of = column_type(value.type)
         self.is_moment = isinstance(of, UtcDateTime)
@@ -423,7 +423,7 @@ class later(SqlFunction):
 class days_between(SqlFunction):
     """Days from `start` to `end`; of moments whole days of 24 hours, rounded down."""
 
-    def __init__(self, start: ColumnElement[Any], end: ColumnElement[Any]) -> None:
+    def __init__(self, start: Operand, end: Operand) -> None:
         self.is_moment = isinstance(column_type(start.type), UtcDateTime)
         super().__init__(start, end, of=Int())
 
