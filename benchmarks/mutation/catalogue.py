@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ast_schemas.base import Node
+from ast_schemas.operations import DeleteStep, DeleteWhereStep, ForEachStep, IfStep, LoadStep, OperationForm, Step
 from benchmarks.mutation.declarations import dto_edits, mapping_edits, outline_edits, schema_edits, signature_edits
 from benchmarks.mutation.edits import Edit, Json, edited, path_text, shown
 from benchmarks.mutation.operations import operation_edits
@@ -62,6 +63,8 @@ class _Facts:
     outcomes: Mapping[str, tuple[str, ...]]
     transitions: tuple[str, ...]
     values: Mapping[str, str]
+    inputs: frozenset[str]
+    deleted: frozenset[str]
 
 
 def _facts(accepted: Accepted) -> _Facts:
@@ -74,7 +77,34 @@ def _facts(accepted: Accepted) -> _Facts:
         },
         transitions=tuple(dict.fromkeys(move.name for machine in machines for move in machine.transitions)),
         values=_next_values(accepted),
+        inputs=frozenset(name for name, way in signatures_of(accepted).ways.items() if way == "input"),
+        deleted=frozenset(entity for form in accepted.operations.values() for entity in _deleted(form)),
     )
+
+
+def _deleted(form: OperationForm) -> Iterator[str]:
+    """Entities whose rows an operation deletes, by its loads and deletions."""
+    entities: dict[str, str] = {}
+    for step in steps_of(form.steps):
+        match step:
+            case LoadStep():
+                entities[step.name] = step.entity
+            case DeleteWhereStep():
+                yield step.entity
+            case DeleteStep() if step.row in entities:
+                yield entities[step.row]
+            case _:
+                pass
+
+
+def steps_of(steps: Sequence[Step]) -> Iterator[Step]:
+    """All steps of a body, with those inside of others."""
+    for step in steps:
+        yield step
+        if isinstance(step, IfStep):
+            yield from steps_of([*step.then, *step.otherwise])
+        elif isinstance(step, ForEachStep):
+            yield from steps_of(step.steps)
 
 
 def _next_values(accepted: Accepted) -> dict[str, str]:
@@ -97,9 +127,9 @@ def _edits(unit: str, form: Json, facts: _Facts) -> Iterator[Edit]:
         case "signatures":
             yield from signature_edits(form, facts.roles)
         case "schema":
-            yield from schema_edits(form, facts.values)
+            yield from schema_edits(form, facts.values, deleted=name in facts.deleted)
         case "dtos":
-            yield from dto_edits(form)
+            yield from dto_edits(form, facts.inputs)
         case "collectors" | "transformers":
             yield from mapping_edits(form, facts.values)
         case "operations":

@@ -1,6 +1,6 @@
 """Mutations of what is declared: entities, signatures, roles, conventions, and the shapes of bodies and answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from benchmarks.mutation.edits import REMOVED, Edit, Json, Path, items
@@ -54,8 +54,8 @@ def signature_edits(form: Json, roles: tuple[str, ...]) -> Iterator[Edit]:
                 yield Edit("change what is required", path, parameter["required"], not parameter["required"])
 
 
-def schema_edits(form: Json, values: Mapping[str, str]) -> Iterator[Edit]:
-    """Constraints, defaults, states and rules of an entity."""
+def schema_edits(form: Json, values: Mapping[str, str], *, deleted: bool) -> Iterator[Edit]:
+    """Constraints, defaults, states and rules of an entity; ``deleted`` says whether any operation deletes its rows."""
     for place, field in items(form["fields"], ("fields",)):
         yield from _stored(field, place, values)
     for place, relation in items(form["relations"], ("relations",)):
@@ -69,7 +69,8 @@ def schema_edits(form: Json, values: Mapping[str, str]) -> Iterator[Edit]:
     for place, invariant in items(form["invariants"], ("invariants",)):
         yield Edit("drop an invariant", place, invariant, REMOVED)
         yield from expression_edits(invariant["condition"], (*place, "condition"), values)
-    yield Edit("swap soft and hard deletion", ("soft_delete",), form["soft_delete"], not form["soft_delete"])
+    if deleted:
+        yield Edit("swap soft and hard deletion", ("soft_delete",), form["soft_delete"], not form["soft_delete"])
     if form["state_machine"] is not None:
         yield from _states(form["state_machine"], ("state_machine",))
 
@@ -83,7 +84,8 @@ def _stored(field: Json, place: Path, values: Mapping[str, str]) -> Iterator[Edi
         yield Edit("let callers write a field", (*place, "writable"), False, True)
     if not field["editable"] and field["generated"] is None:
         yield Edit("let callers write a field", (*place, "editable"), False, True)
-    yield Edit("change what is required", (*place, "required"), field["required"], not field["required"])
+    if field["writable"]:
+        yield Edit("change what is required", (*place, "required"), field["required"], not field["required"])
     yield from limit_edits(field["limits"], (*place, "limits"))
 
 
@@ -111,13 +113,15 @@ def _states(machine: Json, place: Path) -> Iterator[Edit]:
                 yield Edit("drop a source state", (*where, "sources", index), state, REMOVED)
 
 
-def dto_edits(form: Json) -> Iterator[Edit]:
-    """Members that are left out, added or limited."""
+def dto_edits(form: Json, inputs: Collection[str]) -> Iterator[Edit]:
+    """Members that are left out, added or limited; ``inputs`` are the DTOs that callers send."""
     for place, difference in items(form["differences"], ("differences",)):
         for part in ("only", "remove"):
             for index, name in enumerate(difference[part] or ()):
                 kind = "leave out a member" if part == "only" else "show a removed member"
                 yield Edit(kind, (*place, part, index), name, REMOVED)
+        if difference["name"] not in inputs:
+            continue
         for where, field in items(difference["fields"], (*place, "fields")):
             yield Edit("change what is required", (*where, "required"), field["required"], not field["required"])
             if field["limits"] is not None:

@@ -208,9 +208,13 @@ def _finish(body: Body) -> None:
 
 
 def _deletes_main(body: Body) -> bool:
-    """Whether the row of the path goes without being said: it ends the path, and no rule deletes or unlinks it."""
+    """Whether the main row goes without being said.
+
+    The row of the path does if it ends the path and no rule deletes or unlinks it; the caller's account only if no rule
+    does anything at all, for `DELETE /sessions` signs out and closes no account.
+    """
     if body.main == "actor":
-        return not any(step["step"].startswith(("delete", "link")) for step in body.steps)
+        return all(step["step"] in ("load", "require", "let") for step in body.steps)
     last = body.written.path.rstrip("/").rpartition("/")[2]
     if not last.startswith("{") or any(_deletes(step, body.main or "") for step in body.steps):
         return False

@@ -69,7 +69,7 @@ class _Auth:
     def lookup(self) -> str:
         """One statement from the digest of a token to its account."""
         use = self.writer.use
-        self.binding.paths = {path: None for path in sorted(self.binding.paths, key=self._place)}
+        self.binding.paths = dict.fromkeys(sorted(self.binding.paths, key=self._place))
         select = row_select(self.module, self.account.name, "actor")
         token, bindparam = self.token(), use("sqlalchemy", "bindparam")
         source = select.source(self.binding, "", lock=False)

@@ -43,7 +43,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Compil
 
     @cache
     def of(name: str) -> Compiled:
-        return compile_with_cli(SPECS / name, folder / name)
+        result = compile_with_cli(SPECS / name, folder / name)
+        assert result.code == 0, [item for item in result.report["diagnostics"] if item["severity"] == "error"]
+        return result
 
     return of
 

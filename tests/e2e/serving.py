@@ -32,7 +32,9 @@ def fresh_database(server: str) -> Iterator[str]:
 def served(project: Path, database: str) -> Iterator[str]:
     """The base URL of the project's server under uvicorn, migrated, on a free port; it is stopped at the end."""
     environment = {**os.environ, "DATABASE_URL": database}
-    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=project, env=environment, check=True)
+    alembic = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    migrated = subprocess.run(alembic, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert migrated.returncode == 0, migrated.stderr[-3000:]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -62,7 +62,9 @@ class Expressions:
                 lambda: "length(s.tags)",
                 lambda: f"{self._leaf('floor', 'ceil', 'round')}({self.number(below)})",
                 lambda: f"abs({self.integer(below)})",
-                lambda: f"{self._leaf('year', 'month', 'day')}({self._one([lambda: self.day(below), lambda: self.moment(below)])})",
+                lambda: (
+                    f"{self._leaf('year', 'month', 'day')}({self._one([lambda: self.day(below), lambda: self.moment(below)])})"
+                ),
                 lambda: f"days_between({self.day(below)}, {self.day(below)})",
                 lambda: f"days_between({self.moment(below)}, {self.moment(below)})",
                 *self._same(self.integer, below),
@@ -151,7 +153,9 @@ class Expressions:
             depth,
             ("s.at", "s.done", 'datetime("2024-02-29T12:30:00.5Z")', "now()"),
             [
-                lambda: f"{self._leaf('add_days', 'add_hours', 'add_minutes')}({self.moment(below)}, {self.integer(0)})",
+                lambda: (
+                    f"{self._leaf('add_days', 'add_hours', 'add_minutes')}({self.moment(below)}, {self.integer(0)})"
+                ),
                 *self._same(self.moment, below),
             ],
         )

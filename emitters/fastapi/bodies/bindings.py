@@ -11,12 +11,15 @@ Path = tuple[str, ...]
 _OF_TUPLE = frozenset({"count", "index"})
 
 HANDLER_NAMES = frozenset(
-    "answer app cache changes database functions moment new_id new_token now request retried router scheme "
-    "token_digest tx verify_password violation hash_password bearer_token database_of is_stored required_actor "
-    "optional_actor forbidden not_authenticated select insert update delete func exists bindparam and_ or_ not_ case "
-    "literal aliased statement filters sort limit offset q asked asked_for self rounded payload l O I is_right "
-    "hashed fresh dt".split()
-)
+    [
+        "answer", "app", "cache", "changes", "database", "functions", "moment", "new_id", "new_token", "now",
+        "request", "retried", "router", "scheme", "token_digest", "tx", "verify_password", "violation",
+        "hash_password", "bearer_token", "database_of", "is_stored", "required_actor", "optional_actor",
+        "forbidden", "not_authenticated", "select", "insert", "update", "delete", "func", "exists", "bindparam",
+        "and_", "or_", "not_", "case", "literal", "aliased", "statement", "filters", "sort", "limit", "offset", "q",
+        "asked", "asked_for", "self", "rounded", "payload", "l", "O", "I", "is_right", "hashed", "fresh", "dt",
+    ]
+)  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""
 
 

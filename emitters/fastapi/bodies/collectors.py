@@ -78,13 +78,9 @@ def collect(index: Index, collector: ir.Collector, writer: Writer) -> Collected:
         found.takes_payload = found.takes_payload or assigned.if_sent is not None
     entity = index.entities[collector.entity]
     if collector.purpose == "create":
-        for column in entity.columns:
-            if column.generated is not None:
-                values[column.name] = printer.moment()
+        values |= {item.name: printer.moment() for item in entity.columns if item.generated is not None}
     found.takes_moment = printer.uses_moment
-    found.rows = {
-        name: list(binding.paths) for name, binding in names.rows.items() if binding.paths
-    }
+    found.rows = {name: list(binding.paths) for name, binding in names.rows.items() if binding.paths}
     ordered = [column for column in columns(entity) if column in values] if collector.purpose == "create" else values
     found.columns = {column: values[column] for column in ordered}
     return found

@@ -15,7 +15,7 @@ from emitters.fastapi.bodies.python import PythonPrinter
 from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.selects import RowSelect, row_select
 from emitters.fastapi.bodies.sql_selects import select_source
-from emitters.fastapi.bodies.trees import is_over_dtos, key_of, over_rows
+from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
 from emitters.naming import class_name, snake_case
@@ -181,8 +181,3 @@ class Handler:
     def auth(self, name: str) -> str:
         """A symbol of the emitted ``app/auth.py``."""
         return self.writer.use(_AUTH, name)
-
-
-def negation(node: ir.Expression) -> ir.Expression:
-    """``not node``."""
-    return ir.Not(type=ir.Scalar(kind="boolean"), nullable=False, operand=node)

@@ -171,9 +171,9 @@ class OperationModule:
                 writer.blank()
             with writer.origin(unit, constant.path):
                 writer.lines(statement(source).split("\n"))
-        for path, lines in functions:
+        for origin, lines in functions:
             writer.blank(2)
-            with writer.origin(unit, path):
+            with writer.origin(unit, origin):
                 writer.lines(lines)
 
     def annotation(self, entity: str, path: tuple[str, ...]) -> str:

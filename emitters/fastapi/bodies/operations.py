@@ -20,9 +20,7 @@ from emitters.naming import module_name
 from emitters.writer import WIDTH, Writer, bracketed
 
 
-def print_operation(
-    program: ir.Program, operation: ir.Operation, projections: Projections | None = None
-) -> Artifact:
+def print_operation(program: ir.Program, operation: ir.Operation, projections: Projections | None = None) -> Artifact:
     """The module of one operation."""
     return _Operation(program, operation, projections or Projections(Index(program))).artifact()
 
@@ -60,8 +58,10 @@ class _Operation:
         caller = self.caller()
         head, arguments = decorator(self.handler)
         listed = parameters(self.handler, caller=caller)
-        returned = writer.use("app.runtime.responses", "JsonBytes") if operation.output else (
-            writer.use("starlette.responses", "Response")
+        returned = (
+            writer.use("app.runtime.responses", "JsonBytes")
+            if operation.output
+            else (writer.use("starlette.responses", "Response"))
         )
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
         with writer.origin(self.unit):

@@ -127,7 +127,9 @@ class _Printer:
         transformer = self.transformer
         values = {member.member: member for member in transformer.members}
         dto = self.index.dtos[transformer.dto]
-        members = tuple((member.wire, self.member(values[member.name])) for member in dto.members if member.name in values)
+        members = tuple(
+            (member.wire, self.member(values[member.name])) for member in dto.members if member.name in values
+        )
         return Projection(
             transformer=transformer,
             function=snake_case(transformer.name),
@@ -183,18 +185,14 @@ class _Printer:
             for relation in slot.path:
                 assert isinstance(followed.type, ir.RowType)
                 target = self.index.relation(followed.type.entity, relation).target
-                followed = ir.Follow(
-                    type=ir.RowType(entity=target), nullable=False, target=followed, relation=relation
-                )
+                followed = ir.Follow(type=ir.RowType(entity=target), nullable=False, target=followed, relation=relation)
             found.append(printer.table(followed).code)
         return found
 
     def nested_rows(self, value: ir.Aggregate, nested: Projection) -> str:
         value = over_rows(value)
         inner, table, printer = self.sql.opened(value)
-        row = ir.Variable(
-            type=ir.RowType(entity=table.entity), nullable=False, name=value.variable, role="query_row"
-        )
+        row = ir.Variable(type=ir.RowType(entity=table.entity), nullable=False, name=value.variable, role="query_row")
         beside = self.beside(row, nested, printer)
         inner.joins = []
         self.take_parameters(nested)
@@ -238,8 +236,10 @@ class _Printer:
 
 def use_tables(projection: Projection, tables: StatementTables, writer: Writer, root: Table, scope: Scope) -> None:
     """Tell a statement over a projection which tables the projection joins already."""
-    codes = {(): root.code}
+    codes: dict[tuple[str, ...], str] = {(): root.code}
     for slot in projection.slots:
         code = codes[slot.path] = writer.use(*slot.default)
         tables.used.add(code)
+        if slot.join.outer:
+            scope.optional.add(code)
         scope.followed[(codes[slot.path[:-1]], slot.path[-1])] = Table(code, slot.entity)

@@ -156,13 +156,19 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
                     return Code(str(is_null(other) is (node.operator == "==")))
                 if is_null(side):
                     return Code(f"{self._nullness(other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
-                if isinstance(side, ir.Constant) and isinstance(side.value, bool) and not isinstance(other, ir.Constant):
+                if (
+                    isinstance(side, ir.Constant)
+                    and isinstance(side.value, bool)
+                    and not isinstance(other, ir.Constant)
+                ):
                     return Code(f"{self.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
             texts = [self.emit(key_of(side)).within(levels.COMPARE + 1) for side in (left, right)]
             return Code(f" {node.operator} ".join(texts), levels.COMPARE)
         return self._present(
             [self.emit(left), self.emit(right)],
-            lambda texts: Code(f"{texts[0].within(levels.SUM)} {node.operator} {texts[1].within(levels.SUM)}", levels.COMPARE),
+            lambda texts: Code(
+                f"{texts[0].within(levels.SUM)} {node.operator} {texts[1].within(levels.SUM)}", levels.COMPARE
+            ),
         )
 
     def _nullness(self, node: ir.Expression) -> Code:

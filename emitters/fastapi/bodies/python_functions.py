@@ -1,4 +1,4 @@
-"""The functions of docs/expressions.md in Python; what is no one-liner is in the emitted ``app/runtime/functions.py``."""
+"""The functions of docs/expressions.md in Python; longer ones are in the emitted ``app/runtime/functions.py``."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING

@@ -50,9 +50,11 @@ def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
     annotation = _annotation(handler, item.type)
     if item.place == "query" and not item.required:
         annotation += " | None"
-    source = writer.use("fastapi", "Path" if item.place == "path" else "Query") if (
-        item.wire != local or item.type.many
-    ) else None
+    source = (
+        writer.use("fastapi", "Path" if item.place == "path" else "Query")
+        if (item.wire != local or item.type.many)
+        else None
+    )
     if source is not None:
         alias = f"alias={literal(item.wire)}" if item.wire != local else ""
         annotation = f"{writer.use('typing', 'Annotated')}[{annotation}, {source}({alias})]"

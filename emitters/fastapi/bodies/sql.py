@@ -5,59 +5,23 @@ NULL where they mean false (``condition``); everywhere else they are true or fal
 """
 
 from ast_schemas import ir
-from emitters.base import Emitter, Unsupported
+from emitters.base import Unsupported
 from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.code import Code
-from emitters.fastapi.bodies.index import Index
-from emitters.fastapi.bodies.parameters import Parameters
 from emitters.fastapi.bodies.python import membership
+from emitters.fastapi.bodies.sql_aggregates import SqlAggregates
+from emitters.fastapi.bodies.sql_context import EXPRESSIONS, is_decimal, scale_of
 from emitters.fastapi.bodies.sql_functions import SQL_FUNCTIONS
-from emitters.fastapi.bodies.sql_selects import select_source
-from emitters.fastapi.bodies.tables_in_use import Join, Scope, Table, relation_of
-from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, over_rows, parts, row_path, simplified
+from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, negation, parts, simplified
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.value_types import column_type, precision_and_scale
-from emitters.naming import attribute, snake_case
-from emitters.writer import Writer, literal
+from emitters.writer import literal
 
-SQLALCHEMY = "sqlalchemy"
-EXPRESSIONS = "app.runtime.expressions"
 _OPPOSITE = {"==": "!=", "!=": "=="}
 
 
-def scale_of(node: ir.Expression) -> int:
-    """Digits after the point; 0 of whole numbers."""
-    if isinstance(node.type, ir.Scalar) and node.type.kind == "decimal":
-        return precision_and_scale(node.type)[1]
-    return 0
-
-
-def is_decimal(node: ir.Expression) -> bool:
-    """Whether it is a decimal, not an integer."""
-    return isinstance(node.type, ir.Scalar) and node.type.kind == "decimal"
-
-
-class SqlPrinter(Emitter[Code], over=ir.Expression):
+class SqlPrinter(SqlAggregates, over=ir.Expression):
     """Prints expressions within one select; ``within`` gives a printer for a select inside of it."""
-
-    def __init__(self, index: Index, writer: Writer, scope: Scope, parameters: Parameters, *, projecting: bool) -> None:
-        self.index = index
-        self.writer = writer
-        self.scope = scope
-        self.parameters = parameters
-        self.projecting = projecting
-
-    def within(self, scope: Scope) -> "SqlPrinter":
-        """A printer for a subquery, in whose WHERE ``exists`` is right."""
-        return SqlPrinter(self.index, self.writer, scope, self.parameters, projecting=False)
-
-    def use(self, name: str, module: str = SQLALCHEMY) -> str:
-        """An imported name."""
-        return self.writer.use(module, name)
-
-    def function(self, name: str) -> str:
-        """A function of the emitted ``app/runtime/sql_functions.py``."""
-        return f"{self.writer.use('app.runtime', 'sql_functions')}.{name}"
 
     # -- entry points -----------------------------------------------------------------------------------------------
 
@@ -156,99 +120,6 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
     def emit_list_of(self, node: ir.ListOf) -> Code:
         return Code(f"[{', '.join(self.element(item) for item in node.items)}]")
 
-    # -- columns ----------------------------------------------------------------------------------------------------
-
-    def emit_column_of(self, node: ir.ColumnOf) -> Code:
-        target = node.target
-        if isinstance(target, ir.Aggregate):
-            return self._column_of_first(target, node.field)
-        if isinstance(target, ir.Follow) and node.field == "id":
-            relation = relation_of(self.index, target.target, target.relation)
-            if relation.holds_key:
-                key = node.model_copy(update={"target": target.target, "field": f"{relation.name}_id"})
-                return self.emit_column_of(key)
-        if isinstance(target, ir.Conditional):
-            branches = [
-                ir.ColumnOf(type=node.type, nullable=branch.nullable, target=branch, field=node.field)
-                for branch in (target.then, target.otherwise)
-            ]
-            whole = target.model_copy(update={"type": node.type, "then": branches[0], "otherwise": branches[1]})
-            return self.emit_conditional(whole)
-        if not self._can_join(target):
-            return self._column_by_subquery(node)
-        table = self.table(target)
-        return Code(f"{table.code}.{attribute(node.field)}", nullable=node.nullable)
-
-    def _can_join(self, row: ir.Expression) -> bool:
-        start = row_path(row)
-        if not isinstance(row, ir.Follow) or start is None:
-            return not isinstance(row, ir.Follow)
-        _, owner = self.scope.find(start[0].name)
-        return owner.joins is not None or self._is_followed(row, owner)
-
-    def _is_followed(self, row: ir.Follow, owner: Scope) -> bool:
-        if isinstance(row.target, ir.Follow) and not self._is_followed(row.target, owner):
-            return False
-        return (self.table(row.target).code, row.relation) in owner.followed
-
-    def table(self, row: ir.Expression) -> Table:
-        """The table that holds a row, joined if need be."""
-        if isinstance(row, ir.Variable):
-            return self.scope.find(row.name)[0]
-        if not isinstance(row, ir.Follow):
-            raise Unsupported(f"a column of {row.node}")
-        near = self.table(row.target)
-        start = row_path(row)
-        assert start is not None
-        _, owner = self.scope.find(start[0].name)
-        found = owner.followed.get((near.code, row.relation))
-        if found is None:
-            found = owner.followed[(near.code, row.relation)] = self._join(owner, near, row)
-        self.scope.mention(found.code, owner)
-        return found
-
-    def _join(self, owner: Scope, near: Table, row: ir.Follow) -> Table:
-        relation = self.index.relation(near.entity, row.relation)
-        assert owner.joins is not None
-        far = owner.tables.take(relation.target, row.relation)
-        before = next((join.outer for join in owner.joins if join.code == near.code), False)
-        outer = owner.force_outer or before or relation.nullable or not relation.holds_key
-        owner.joins.append(Join(far.code, self.on(near, relation, far), outer))
-        return far
-
-    def on(self, near: Table, relation: ir.Relation, far: Table) -> str:
-        """The condition that puts a row beside its one row at the other end."""
-        if relation.holds_key:
-            on = f"{far.code}.id == {near.code}.{attribute(f'{relation.name}_id')}"
-        else:
-            on = f"{far.code}.{attribute(f'{relation.inverse}_id')} == {near.code}.id"
-        if self.index.entities[relation.target].soft_delete and not relation.holds_key:
-            return f"{self.use('and_')}({on}, {far.code}.deleted_at.is_(None))"
-        return on
-
-    def _column_by_subquery(self, node: ir.ColumnOf) -> Code:
-        """The column of a related row where the statement cannot join."""
-        found = row_path(node.target)
-        assert found is not None
-        start, relations = found
-        near, owner = self.scope.find(start.name)
-        relation = self.index.relation(near.entity, relations[0])
-        inner = Scope(self.scope.tables.inside(), parent=self.scope)
-        first = inner.tables.take(relation.target, relation.name)
-        name = f"<{relation.name}>"
-        inner.rows[name] = first
-        row: ir.Expression = ir.Variable(
-            type=ir.RowType(entity=relation.target), nullable=False, name=name, role="query_row"
-        )
-        for step in relations[1:]:
-            target = relation_of(self.index, row, step).target
-            row = ir.Follow(type=ir.RowType(entity=target), nullable=False, target=row, relation=step)
-        inner.mention(near.code, owner)
-        printer = self.within(inner)
-        column = printer.emit(ir.ColumnOf(type=node.type, nullable=node.nullable, target=row, field=node.field))
-        source = select_source([column.text], inner, first, [self.on(near, relation, first)], self.writer)
-        return Code(f"{source}.scalar_subquery()", nullable=node.nullable)
-
     # -- logic ------------------------------------------------------------------------------------------------------
 
     def emit_not(self, node: ir.Not) -> Code:
@@ -298,7 +169,7 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
     def _against_boolean(self, left: ir.Expression, operator: str, value: bool) -> Code:
         if not left.nullable:
             positive = value is (operator == "==")
-            return self.emit(left) if positive else self.emit(_not(left))
+            return self.emit(left) if positive else self.emit(negation(left))
         return Code(f"{self._atom(left)}.{'is_' if operator == '==' else 'is_not'}({value})")
 
     def _atom(self, node: ir.Expression) -> str:
@@ -324,7 +195,7 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
         negate = node.operator == "not in"
         if isinstance(right, ir.Aggregate):
             found = membership(node.left, right)
-            return self.emit(_not(found) if negate else found)
+            return self.emit(negation(found) if negate else found)
         left = key_of(node.left)
         if isinstance(right, ir.ListOf):
             if any(item.nullable for item in right.items):
@@ -351,12 +222,14 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
         found: ir.Expression | None = None
         for item in right.items:
             same = node.model_copy(update={"operator": "==", "right": item})
-            found = same if found is None else ir.Logic(
-                type=node.type, nullable=False, operator="or", left=found, right=same
+            found = (
+                same
+                if found is None
+                else ir.Logic(type=node.type, nullable=False, operator="or", left=found, right=same)
             )
         assert found is not None
         if node.operator == "not in":
-            return self.emit(_not(found))
+            return self.emit(negation(found))
         return self.emit(found) if exact else self.condition(found)
 
     def _negated(self, text: str, negate: bool) -> Code:
@@ -383,106 +256,14 @@ class SqlPrinter(Emitter[Code], over=ir.Expression):
         if node.operator in "*/":
             name = "product" if node.operator == "*" else "quotient"
             return Code(f"{self.function(name)}({self.element(node.left)}, {self.element(node.right)}, {scale})")
-        sides = self._at_scale(node.left, scale), self._at_scale(node.right, scale)
-        return Code(f"{sides[0].within(levels.SUM)} {node.operator} {sides[1].within(levels.PRODUCT)}", levels.SUM)
+        left, right = self._at_scale(node.left, scale), self._at_scale(node.right, scale)
+        return Code(f"{left.within(levels.SUM)} {node.operator} {right.within(levels.PRODUCT)}", levels.SUM)
 
     def emit_apply(self, node: ir.Apply) -> Code:
         build = SQL_FUNCTIONS.get(node.function)
         if build is None:
             raise Unsupported(f"{node.function}() of a row that is still in the database")
         return build(self, node)
-
-    # -- aggregates -------------------------------------------------------------------------------------------------
-
-    def emit_aggregate(self, node: ir.Aggregate) -> Code:
-        node = over_rows(node)
-        if node.kind == "all":
-            return Code(f"{self.function('negation')}({self._exists(node)})")
-        if node.kind == "exists":
-            return Code(self._exists(node))
-        if node.kind in ("rows", "first"):
-            raise Unsupported(f"{node.kind}() as a value")
-        inner, table, printer = self.opened(node)
-        wheres = self.restrictions(node, table, printer)
-        source = select_source([self.measure(node, printer)], inner, table, wheres, self.writer)
-        return Code(f"{source}.scalar_subquery()", nullable=node.nullable)
-
-    def measure(self, node: ir.Aggregate, printer: "SqlPrinter") -> str:
-        """The aggregate function over the rows of a select."""
-        func = self.use("func")
-        if node.kind == "count" or node.value is None:
-            return f"{func}.count()"
-        return self.measured(node, printer.element(node.value))
-
-    def measured(self, node: ir.Aggregate, value: str) -> str:
-        """The aggregate function over a value."""
-        func = self.use("func")
-        if node.kind == "sum":
-            return f"{self.use('sum_of', EXPRESSIONS)}({value})"
-        if node.kind == "avg":
-            total = f"{self.use('sum_of', EXPRESSIONS)}({value})"
-            return f"{self.function('quotient')}({total}, {func}.count({value}), {scale_of(node)})"
-        return f"{func}.{node.kind}({value})"
-
-    def _exists(self, node: ir.Aggregate) -> str:
-        inner, table, printer = self.opened(node)
-        wheres = self.restrictions(node, table, printer)
-        if node.kind == "all":
-            assert node.value is not None
-            wheres.append(printer.emit(_not(node.value)).text)
-        source = select_source([f"{table.code}.id"], inner, table, wheres, self.writer)
-        return f"{self.use('present', EXPRESSIONS)}({source})" if self.projecting else f"{source}.exists()"
-
-    def opened(self, node: ir.Aggregate) -> "tuple[Scope, Table, SqlPrinter]":
-        """A select over an aggregate's rows, still without conditions: its scope, first table, and a printer inside."""
-        inner = Scope(self.scope.tables.inside(), parent=self.scope)
-        hint = node.variable if node.variable != "_" else node.source.entity
-        table = inner.tables.take(node.source.entity, snake_case(hint))
-        inner.rows[node.variable] = table
-        return inner, table, self.within(inner)
-
-    def restrictions(self, node: ir.Aggregate, table: Table, printer: "SqlPrinter") -> list[str]:
-        """The conditions that select an aggregate's rows."""
-        wheres: list[str] = []
-        if isinstance(node.source, ir.RelationSource):
-            wheres.append(printer.relation_condition(node.source, table))
-        if self.index.entities[node.source.entity].soft_delete:
-            wheres.append(f"{table.code}.deleted_at.is_(None)")
-        if node.where is not None:
-            wheres += printer.conditions(node.where)
-        return wheres
-
-    def relation_condition(self, source: ir.RelationSource, table: Table) -> str:
-        """The condition that ties the rows at the other end to their row; a link table is joined."""
-        relation = relation_of(self.index, source.target, source.relation)
-        key = key_of(source.target)
-        right = self.parameter(key, typed=False) if not lives_in_database(key) else self.emit(key)
-        if relation.table is None:
-            return f"{table.code}.{attribute(f'{relation.inverse}_id')} == {right.text}"
-        link = self.scope.tables.take_association(relation.table)
-        assert self.scope.joins is not None
-        self.scope.joins.append(Join(link, f"{link}.c.{relation.far_key} == {table.code}.id", outer=False))
-        return f"{link}.c.{relation.near_key} == {right.text}"
-
-    def _column_of_first(self, node: ir.Aggregate, column: str) -> Code:
-        node = over_rows(node)
-        inner, table, printer = self.opened(node)
-        wheres = self.restrictions(node, table, printer)
-        source = select_source([f"{table.code}.{attribute(column)}"], inner, table, wheres, self.writer)
-        return Code(f"{source}{self.first_only(table)}.scalar_subquery()", nullable=True)
-
-    def first_only(self, table: Table) -> str:
-        """The tail of a select that keeps the row that was created first."""
-        return f"{self.creation_order(table)}.limit({self.use('literal')}(1))"
-
-    def creation_order(self, table: Table) -> str:
-        """The tail of a select that orders rows by creation."""
-        columns = [f"{table.code}.{attribute(name)}" for name in self.index.creation_order(table.entity)]
-        return f".order_by({', '.join(columns)})"
-
-
-def _not(node: ir.Expression) -> ir.Expression:
-    return ir.Not(type=ir.Scalar(kind="boolean"), nullable=False, operand=node)
 
 
 def _as_decimal(node: ir.Constant) -> ir.Constant:

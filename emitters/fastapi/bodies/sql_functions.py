@@ -53,7 +53,8 @@ def _length(printer: "SqlPrinter", node: ir.Apply) -> Code:
 
 def _round(printer: "SqlPrinter", node: ir.Apply) -> Code:
     number = node.arguments[0]
-    assert isinstance(node.type, ir.Scalar) and isinstance(number.type, ir.Scalar)
+    assert isinstance(node.type, ir.Scalar)
+    assert isinstance(number.type, ir.Scalar)
     if node.type.kind == "decimal":
         return Code(printer.at_scale(number, precision_and_scale(node.type)[1]), nullable=node.nullable)
     if number.type.kind == "integer":

@@ -23,9 +23,7 @@ def select_source(
 
 def joins_source(scope: Scope) -> str:
     """The joins of a select, in the order in which they were needed."""
-    return "".join(
-        f".{'outerjoin' if join.outer else 'join'}({join.code}, {join.on})" for join in scope.joins or []
-    )
+    return "".join(f".{'outerjoin' if join.outer else 'join'}({join.code}, {join.on})" for join in scope.joins or [])
 
 
 def _names_only(columns: Sequence[str], table: Table) -> bool:

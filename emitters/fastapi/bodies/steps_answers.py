@@ -50,7 +50,7 @@ def as_caller(handler: Handler, value: ir.Expression) -> ir.Expression:
 
 
 def _of_actor(handler: Handler, part: ir.Expression, actor: ir.Variable) -> ir.Expression | None:
-    """The viewer as the actor, and columns of a viewer who is known to be signed in as null only if the table says so."""
+    """The viewer as the actor; of one who is signed in, a column is null only if the table says so."""
     if isinstance(part, ir.Variable) and part.name == "viewer":
         return actor
     if isinstance(part, ir.ColumnOf) and isinstance(part.target, ir.Variable) and part.target.name == "viewer":
@@ -91,7 +91,8 @@ def answer_class(handler: Handler, dto: str, shape: str) -> str:
 
 def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> None:
     """A detail in one statement: the row is found and projected at once."""
-    assert answer.transformer is not None and step.otherwise is not None
+    assert answer.transformer is not None
+    assert step.otherwise is not None
     projection = handler.projections.signature(answer.transformer)
     select = handler.select(step.entity, step.name)
     use_tables(projection, select.scope.tables, handler.writer, select.table, select.scope)

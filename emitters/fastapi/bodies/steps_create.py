@@ -110,9 +110,7 @@ def collected(handler: Handler, name: str) -> Collected:
     return collect(handler.index, handler.index.collectors[name], Writer("collector.py", ""))
 
 
-def collector_call(
-    handler: Handler, found: Collected, arguments: tuple[ir.Assigned, ...], first: list[str]
-) -> str:
+def collector_call(handler: Handler, found: Collected, arguments: tuple[ir.Assigned, ...], first: list[str]) -> str:
     """The call of a collector with what it needs of payload, rows and computed values."""
     collector, index = found.collector, handler.index
     given = {argument.field: argument.value for argument in arguments}
@@ -160,8 +158,4 @@ def _path_value(handler: Handler, row: ir.Expression, path: Path) -> ir.Expressi
     assert isinstance(value.type, ir.RowType)
     entity, column = value.type.entity, path[-1]
     nullable = nullable or handler.index.is_nullable(entity, column)
-    return ir.ColumnOf(
-        type=handler.index.stored_type(entity, column), nullable=nullable, target=value, field=column
-    )
-
-
+    return ir.ColumnOf(type=handler.index.stored_type(entity, column), nullable=nullable, target=value, field=column)

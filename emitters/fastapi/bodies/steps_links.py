@@ -18,7 +18,7 @@ from emitters.writer import literal
 def link(handler: Handler, step: ir.Link) -> None:
     """Add, remove or replace rows of a link table, in at most two statements whatever their number."""
     relation = handler.index.relation(step.entity, step.relation)
-    assert relation.table is not None and relation.near_key is not None and relation.far_key is not None
+    assert relation.table is not None
     table = handler.writer.use(ASSOCIATIONS_MODULE, variable(relation.table))
     if step.action == "replace":
         _remove(handler, step, relation, table, keep=True)

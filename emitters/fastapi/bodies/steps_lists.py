@@ -1,6 +1,7 @@
 """The step that answers with a page of rows: filters, search, sort and total in one statement."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ast_schemas import ir
@@ -8,7 +9,8 @@ from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.module import OperationModule
 from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import RowSelect, live, row_select
-from emitters.fastapi.bodies.sql import EXPRESSIONS, SqlPrinter
+from emitters.fastapi.bodies.sql import SqlPrinter
+from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.steps_answers import finish, projected
 from emitters.fastapi.bodies.tables_in_use import Join, Table
 from emitters.fastapi.bodies.wrapping import item as broken_item
@@ -56,39 +58,39 @@ class _List:
 
     def print(self) -> None:
         step = self.step
-        wheres, needed = self._watched(lambda: self.printer.conditions(step.where) if step.where is not None else [])
+        wheres = self.printer.conditions(step.where) if step.where is not None else []
+        needed = self._mentioned(wheres)
         if not step.with_deleted:
             wheres += live(self.module, self.select.table)
         fixed = dict(self.printer.parameters.values)
         for item in step.filters:
             before = set(self.printer.parameters.values)
-            found, joins = self._watched(lambda item=item: self.printer.conditions(item.condition))  # type: ignore[misc]
+            found = self.printer.conditions(item.condition)
             binds = {
                 name: value
                 for name, value in self.printer.parameters.values.items()
                 if name not in before and name not in self.projection.parameters
             }
             condition = found[0] if len(found) == 1 else f"{self.writer.use('sqlalchemy', 'and_')}({', '.join(found)})"
-            self.filters.append(_Filter(item.parameter, condition, joins, binds))
+            self.filters.append(_Filter(item.parameter, condition, self._mentioned(found), binds))
         if step.search:
-            found, joins = self._watched(self._search)
+            search = self._search()
             query = ir.Variable(type=ir.Scalar(kind="text"), nullable=False, name="q", role="parameter")
-            self.filters.append(_Filter("q", found[0], joins, {"q": query}))
+            self.filters.append(_Filter("q", search, self._mentioned([search]), {"q": query}))
         orders, order_joins = self._orders()
         function = self._function(wheres, needed, orders, order_joins)
         self._call(function, orders, fixed)
 
-    def _watched(self, build):  # type: ignore[no-untyped-def]
-        """What ``build`` prints, and the tables beside the listed one that it mentions."""
-        found = build()
-        text = " ".join(found) if isinstance(found, list) else str(found)
+    def _mentioned(self, sources: Sequence[str]) -> list[str]:
+        """The tables beside the listed one that these sources mention."""
+        text = " ".join(sources)
         beside = [table.code for table in self.scope.followed.values()]
-        return found, [code for code in beside if re.search(rf"(?<![\w.]){code}\.", text)]
+        return [code for code in beside if re.search(rf"(?<![\w.]){code}\.", text)]
 
-    def _search(self) -> list[str]:
+    def _search(self) -> str:
         contains = self.writer.use(EXPRESSIONS, "contains_text")
         found = [f'{contains}({self.printer.element(text)}, "q")' for text in self.step.search]
-        return found if len(found) == 1 else [f"{self.writer.use('sqlalchemy', 'or_')}({', '.join(found)})"]
+        return found[0] if len(found) == 1 else f"{self.writer.use('sqlalchemy', 'or_')}({', '.join(found)})"
 
     # -- order ------------------------------------------------------------------------------------------------------
 
@@ -97,7 +99,8 @@ class _List:
         values: dict[str, str] = {}
         joins: dict[str, list[str]] = {}
         for sort in self.step.sorts:
-            values[sort.name], joins[sort.name] = self._watched(lambda sort=sort: self.printer.element(sort.value))  # type: ignore[misc]
+            values[sort.name] = self.printer.element(sort.value)
+            joins[sort.name] = self._mentioned([values[sort.name]])
         orders: dict[str, str] = {}
         needed: dict[str, list[str]] = {}
         for name, value in values.items():
@@ -106,7 +109,9 @@ class _List:
                 needed[key] = joins[name]
         default = self.step.default_sort
         if not default:
-            columns = [f"{self.select.table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)]
+            columns = [
+                f"{self.select.table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)
+            ]
             ordered = self.writer.use(EXPRESSIONS, "ordered")
             orders[""] = ", ".join(f"{ordered}({column})" for column in columns)
             needed[""] = []
@@ -121,9 +126,7 @@ class _List:
         identity = f"{self.select.table.code}.id"
         if all(value != identity for value, _ in keys):
             keys = [*keys, (identity, keys[-1][1])]
-        return ", ".join(
-            f"{ordered}({value}{', descending=True' if descending else ''})" for value, descending in keys
-        )
+        return ", ".join(f"{ordered}({value}{', descending=True' if descending else ''})" for value, descending in keys)
 
     # -- the statement ----------------------------------------------------------------------------------------------
 
@@ -163,7 +166,11 @@ class _List:
                 key = f"{kind} | None" if optional else kind
                 text.append(f"{sorts}: dict[{key}, tuple[{element}[{any_}], ...]] = {{")
                 for item_name, order in orders.items():
-                    text += _indented(_broken_item(f"{literal(item_name or None)}: ", f"({order})" if ", " in order else f"({order},)"))
+                    text += _indented(
+                        _broken_item(
+                            f"{literal(item_name or None)}: ", f"({order})" if ", " in order else f"({order},)"
+                        )
+                    )
                 text.append("}")
             if text:
                 text += ["", ""]
@@ -173,11 +180,29 @@ class _List:
             text.append(f"@{cache}")
             text.append(f"def {name}({', '.join(arguments)}) -> {statement_class}[tuple[{any_}, ...]]:")
             told = " per set of filters in use" if filters else ""
-            text.append(f'    """One statement{told}; each has a constant text and is compiled when first asked for."""')
-            text += _indented(self._statement_lines(wheres, needed, orders, order_joins, filters, sorts, {
-                "select": select, "func": func, "bindparam": bindparam, "Int": integer, "start": start,
-                "json_object": json_object, "json_list": json_list, "Statement": statement_class,
-            }))
+            text.append(
+                f'    """One statement{told}; each has a constant text and is compiled when first asked for."""'
+            )
+            text += _indented(
+                self._statement_lines(
+                    wheres,
+                    needed,
+                    orders,
+                    order_joins,
+                    filters,
+                    sorts,
+                    {
+                        "select": select,
+                        "func": func,
+                        "bindparam": bindparam,
+                        "Int": integer,
+                        "start": start,
+                        "json_object": json_object,
+                        "json_list": json_list,
+                        "Statement": statement_class,
+                    },
+                )
+            )
             return text
 
         module.functions.append((self.step.path, lines))
@@ -227,7 +252,8 @@ class _List:
         further = [code for code in joins if code not in total_base]
         lines += self._conditional("total", further, joins, order_joins, with_sort=False)
         limit, offset = (f'{names["bindparam"]}("{word}", type_={names["Int"]}())' for word in ("limit", "offset"))
-        members = f'"items": {names["json_list"]}(page), "total": total.scalar_subquery(), "limit": {limit}, "offset": {offset}'
+        members = f'"items": {names["json_list"]}(page), "total": total.scalar_subquery(), '
+        members += f'"limit": {limit}, "offset": {offset}'
         lines += _broken(f"return {names['Statement']}({names['select']}({names['json_object']}({{{members}}})))", 116)
         return lines
 
@@ -235,7 +261,7 @@ class _List:
         """Every table beside the listed one in an order in which they can be joined."""
         own = {join.code: join for join in self.scope.joins or []}
         found = []
-        codes = {(): self.select.table.code}
+        codes: dict[tuple[str, ...], str] = {(): self.select.table.code}
         for slot in self.projection.slots:
             code = codes[slot.path] = self.scope.followed[(codes[slot.path[:-1]], slot.path[-1])].code
             near_entity = self._entity_at(slot.path[:-1])
@@ -271,10 +297,14 @@ class _List:
             tests = []
             if users:
                 tests.append(
-                    f"{literal(users[0])} in filters" if len(users) == 1 else f"filters & {{{', '.join(literal(u) for u in users)}}}"
+                    f"{literal(users[0])} in filters"
+                    if len(users) == 1
+                    else f"filters & {{{', '.join(literal(u) for u in users)}}}"
                 )
             if sorts:
-                tests.append(f"sort in ({', '.join(literal(key or None) for key in sorts)}{',' if len(sorts) == 1 else ''})")
+                tests.append(
+                    f"sort in ({', '.join(literal(key or None) for key in sorts)}{',' if len(sorts) == 1 else ''})"
+                )
             if tests:
                 lines.append(f"if {' or '.join(tests)}:")
                 lines += _indented(_broken(f"{name} = {name}{_join(joins[code])}", 112))

@@ -3,7 +3,8 @@
 from ast_schemas import ir
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import live
-from emitters.fastapi.bodies.sql import EXPRESSIONS, SqlPrinter
+from emitters.fastapi.bodies.sql import SqlPrinter
+from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.steps_answers import finish
 from emitters.naming import snake_case
@@ -20,8 +21,10 @@ def report(handler: Handler, step: ir.Report) -> None:
     wheres = printer.conditions(step.where) if step.where is not None else []
     if not _sees_deleted(step):
         wheres += live(handler.module, select.table)
-    columns = [f"{value}.label({literal(name)})" if _is_call(value) else f"({value}).label({literal(name)})"
-               for name, value in (keys | measures).items()]
+    columns = [
+        f"{value}.label({literal(name)})" if _is_call(value) else f"({value}).label({literal(name)})"
+        for name, value in (keys | measures).items()
+    ]
     inner = select_source(columns, select.scope, select.table, wheres, handler.writer)
     if keys:
         inner += f".group_by({', '.join(keys.values())})"
@@ -30,7 +33,9 @@ def report(handler: Handler, step: ir.Report) -> None:
     handler.module.constant_named(rows, f"{inner}.subquery({literal('measured')})")
     dto = handler.index.dtos[step.dto]
     members = ", ".join(
-        f"{literal(member.wire)}: {rows}.c[{literal(member.name)}]" for member in dto.members if member.name in keys | measures
+        f"{literal(member.wire)}: {rows}.c[{literal(member.name)}]"
+        for member in dto.members
+        if member.name in keys | measures
     )
     source = f"{use('sqlalchemy', 'select')}({use('app.runtime.json_sql', 'json_object')}({{{members}}}))"
     ordered = [_ordered(handler, rows, text) for text in step.order_by]
@@ -76,7 +81,9 @@ def _measure(printer: SqlPrinter, step: ir.Report, value: ir.Expression) -> str:
 
 
 def _is_over(step: ir.Report, value: ir.Aggregate) -> bool:
-    return isinstance(value.source, ir.EntitySource) and value.source.entity == step.entity and value.variable == step.name
+    return (
+        isinstance(value.source, ir.EntitySource) and value.source.entity == step.entity and value.variable == step.name
+    )
 
 
 def _over_group(printer: SqlPrinter, step: ir.Report, node: ir.Aggregate) -> str:

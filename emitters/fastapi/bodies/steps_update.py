@@ -44,7 +44,9 @@ def _update_fixed(handler: Handler, step: ir.Update, values: dict[str, str]) -> 
 def _update_statement(handler: Handler, entity: str, name: str, values: dict[str, str]) -> str:
     bindparam = handler.writer.use("sqlalchemy", "bindparam")
     pairs = [f'{attribute(column)}={bindparam}("{column}")' for column in values]
-    return handler.module.statement(snake_case(name), f"{_head(handler, entity)}.values({', '.join(pairs)}){by_key(handler, entity)}")
+    return handler.module.statement(
+        snake_case(name), f"{_head(handler, entity)}.values({', '.join(pairs)}){by_key(handler, entity)}"
+    )
 
 
 def _head(handler: Handler, entity: str) -> str:
@@ -96,7 +98,10 @@ def _update_function(handler: Handler, step: ir.Update, stamps: dict[str, str]) 
             f"def {name}(columns: frozenset[str]) -> {statement}[tuple[{any_}, ...]]:",
             '    """One statement per set of columns that change; it is compiled when first asked for."""',
             f"    changed: dict[str, {parameter}[{any_}]] = {{name: {bindparam}(name) for name in sorted(columns)}}",
-            *(f"    {part}" for part in broken(f"return {statement}({head}.values(**changed{fixed}){where})", 116).split("\n")),
+            *(
+                f"    {part}"
+                for part in broken(f"return {statement}({head}.values(**changed{fixed}){where})", 116).split("\n")
+            ),
         ]
 
     handler.module.functions.append((step.path, lines))
@@ -172,7 +177,10 @@ def change(handler: Handler, step: ir.Change) -> None:
     field = f"{model}.{attribute(step.field)}"
     changed = f'{field} + {bindparam}("amount")'
     values = [f"{attribute(step.field)}={changed}"]
-    arguments = {handler.key_parameter(step.entity): handler.row_id(step.row), "amount": _number(handler, step, step.amount)}
+    arguments = {
+        handler.key_parameter(step.entity): handler.row_id(step.row),
+        "amount": _number(handler, step, step.amount),
+    }
     conditions = []
     if step.minimum is not None:
         if isinstance(step.minimum, ir.Constant):

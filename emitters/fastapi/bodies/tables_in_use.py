@@ -154,8 +154,8 @@ class Scope:
     followed: dict[tuple[str, str], Table] = field(default_factory=dict)
     outer: dict[str, bool] = field(default_factory=dict)
     """Tables of the selects around that are mentioned; True if of one further out than the next."""
-    force_outer: bool = False
-    """Join every relation by an outer join, which databases drop where nothing uses it."""
+    optional: set[str] = field(default_factory=set)
+    """Tables that may have no row for a row of the select."""
 
     def find(self, variable_name: str) -> "tuple[Table, Scope]":
         """The table of a row variable and the select that it belongs to."""

@@ -101,9 +101,7 @@ def rebuilt(node: ir.Expression, change: Callable[[ir.Expression], ir.Expression
         case ir.Not() | ir.Negate():
             return node.model_copy(update={"operand": rebuilt(node.operand, change)})
         case ir.Logic() | ir.Compare() | ir.Arithmetic():
-            return node.model_copy(
-                update={"left": rebuilt(node.left, change), "right": rebuilt(node.right, change)}
-            )
+            return node.model_copy(update={"left": rebuilt(node.left, change), "right": rebuilt(node.right, change)})
         case ir.Apply():
             return node.model_copy(update={"arguments": tuple(rebuilt(item, change) for item in node.arguments)})
         case ir.ListOf():
@@ -148,6 +146,11 @@ def both(left: ir.Expression | None, right: ir.Expression | None) -> ir.Expressi
     return ir.Logic(type=BOOLEAN, nullable=False, operator="and", left=left, right=right)
 
 
+def negation(node: ir.Expression) -> ir.Expression:
+    """``not node``."""
+    return ir.Not(type=BOOLEAN, nullable=False, operand=node)
+
+
 def is_over_dtos(node: ir.Aggregate) -> bool:
     """Whether it goes over items of a body or an answer, which no database knows."""
     return isinstance(node.source, ir.ListSource) and isinstance(node.source.target.type, ir.DtoType)
@@ -162,9 +165,7 @@ def over_rows(node: ir.Aggregate) -> ir.Aggregate:
         inner = over_rows(rows)
         where = None if inner.where is None else renamed(inner.where, inner.variable, node.variable)
         return node.model_copy(update={"source": inner.source, "where": both(where, node.where)})
-    row = ir.Variable(
-        type=ir.RowType(entity=node.source.entity), nullable=False, name=node.variable, role="query_row"
-    )
+    row = ir.Variable(type=ir.RowType(entity=node.source.entity), nullable=False, name=node.variable, role="query_row")
     among = ir.Compare(type=BOOLEAN, nullable=False, operator="in", left=row, right=rows)
     source = ir.EntitySource(entity=node.source.entity)
     return node.model_copy(update={"source": source, "where": both(among, node.where)})

@@ -34,7 +34,9 @@ def assigned_value(printer: PythonPrinter, index: Index, entity: str, assigned: 
 
 def needs_handler(value: ir.Expression) -> bool:
     """Whether only the handler can compute it: it asks the database, or it hashes."""
-    return lives_in_database(value) or any(isinstance(part, ir.Apply) and part.function == "hash" for part in walk(value))
+    return lives_in_database(value) or any(
+        isinstance(part, ir.Apply) and part.function == "hash" for part in walk(value)
+    )
 
 
 def columns(entity: ir.Entity) -> Iterable[str]:

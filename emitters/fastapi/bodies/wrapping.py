@@ -99,7 +99,9 @@ class _Source:
     def offset(self, node: ast.expr) -> int:
         """Where the node starts, in characters, at its own opening parentheses."""
         start = len(self._bytes[: node.col_offset].decode())
-        while start and self.text[start - 1] == "(" and isinstance(node, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp):
+        while (
+            start and self.text[start - 1] == "(" and isinstance(node, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp)
+        ):
             start -= 1
         return start
 
@@ -115,7 +117,11 @@ class _Source:
             if _fits(broken, room):
                 return broken
             inner = self.inside(node, room - len(_INDENT), "", "")
-            return broken if not _fits(inner, room - len(_INDENT)) else f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
+            return (
+                broken
+                if not _fits(inner, room - len(_INDENT))
+                else f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
+            )
         inner = self.inside(node, room - len(_INDENT), "", "")
         return f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
 
@@ -136,8 +142,8 @@ class _Source:
         if isinstance(node, ast.Call):
             return self._chain(node, room, head, tail) if _is_chain(node) else self._call(node, room, head, tail)
         if isinstance(node, ast.List | ast.Set | ast.Tuple):
-            opening, closing = {"List": "[]", "Set": "{}", "Tuple": "()"}[type(node).__name__]
-            return self._items(head + opening, [(item, "") for item in node.elts], closing + tail, room)
+            brackets = {"List": "[]", "Set": "{}", "Tuple": "()"}[type(node).__name__]
+            return self._items(head + brackets[0], [(item, "") for item in node.elts], brackets[1] + tail, room)
         if isinstance(node, ast.Dict):
             pairs = [
                 (value, f"{self.of(key)}: " if key else "**") for key, value in zip(node.keys, node.values, strict=True)
@@ -150,7 +156,9 @@ class _Source:
             return self._operand(node.operand, room, f"{head}{operator}", tail)
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             left = self._operand(node.left, room, head, "")
-            right = self._operand(node.comparators[0], room, self.text_between(node.left, node.comparators[0])[1:], tail)
+            right = self._operand(
+                node.comparators[0], room, self.text_between(node.left, node.comparators[0])[1:], tail
+            )
             return f"{left}\n{right}"
         return f"{head}{text}{tail}"
 
@@ -170,7 +178,9 @@ class _Source:
         return f"{head}(\n{textwrap.indent(inner, _INDENT)}\n){tail}"
 
     def _is_parenthesised(self, node: ast.expr) -> bool:
-        if not isinstance(node, ast.BinOp | ast.BoolOp | ast.IfExp | ast.Compare | ast.UnaryOp | ast.Await | ast.NamedExpr):
+        if not isinstance(
+            node, ast.BinOp | ast.BoolOp | ast.IfExp | ast.Compare | ast.UnaryOp | ast.Await | ast.NamedExpr
+        ):
             return False
         assert node.end_col_offset is not None
         before = self._bytes[: node.col_offset].decode().rstrip()
@@ -224,7 +234,9 @@ class _Source:
             parts = [("" if index == 0 else f"{word} ", value) for index, value in enumerate(node.values)]
         else:
             parts = self._same_precedence(node)
-        lines = [self._operand(value, room - (after if value is parts[-1][1] else 0), prefix, "") for prefix, value in parts]
+        lines = [
+            self._operand(value, room - (after if value is parts[-1][1] else 0), prefix, "") for prefix, value in parts
+        ]
         return "\n".join(lines)
 
     def _same_precedence(self, node: ast.BinOp) -> list[tuple[str, ast.expr]]:
@@ -245,7 +257,9 @@ class _Source:
 def _precedence(operator: ast.operator) -> int:
     if isinstance(operator, ast.Add | ast.Sub):
         return 2
-    return {ast.BitOr: 0, ast.BitAnd: 1}.get(type(operator), 3)  # type: ignore[call-overload, no-any-return]
+    if isinstance(operator, ast.BitOr):
+        return 0
+    return 1 if isinstance(operator, ast.BitAnd) else 3
 
 
 def _is_link(node: ast.expr) -> bool:

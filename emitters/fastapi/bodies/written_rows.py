@@ -21,7 +21,8 @@ def all_steps(steps: Iterable[ir.BodyStep]) -> Iterator[ir.BodyStep]:
 def writes(steps: Iterable[ir.BodyStep]) -> bool:
     """Whether anything is changed, or a row is locked."""
     return any(
-        isinstance(step, _WRITING) or (isinstance(step, ir.Load | ir.ForEach) and step.lock) for step in all_steps(steps)
+        isinstance(step, _WRITING) or (isinstance(step, ir.Load | ir.ForEach) and step.lock)
+        for step in all_steps(steps)
     )
 
 
