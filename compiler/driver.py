@@ -142,12 +142,15 @@ class _Compile:
             begin(self.layout)
             self.progress.step("Emitting")
             emitted = emit_staged(filling.accepted, self.layout)
-            change = compare(self.layout, manifest, emitted.artifacts)
-            if change.edited:
-                return Files(), _edited(change)
-            found = emitted.diagnostics or self._verified(emitted, filling, blamed)
+            if isinstance(emitted, Diagnostic):
+                found: tuple[Diagnostic, ...] = (emitted,)
+            else:
+                change = compare(self.layout, manifest, emitted.artifacts)
+                if change.edited:
+                    return Files(), _edited(change)
+                found = emitted.diagnostics or self._verified(emitted, filling, blamed)
             back = group_errors(found, filling.known)
-            if not has_errors(found):
+            if not isinstance(emitted, Diagnostic) and not has_errors(found):
                 self.progress.step("Writing")
                 files = write(self.layout, manifest, filling, emitted, change, emitter=emitter, level=level)
                 return files, found

@@ -1,6 +1,7 @@
 """Dispatch over the node classes of a discriminated union: one handler per class, gaps found when the class is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from ast_schemas.base import Node
@@ -44,4 +45,21 @@ class Emitter(Generic[Result]):
 
 
 class Unsupported(Exception):
-    """The target cannot say this node. Checks refuse such programs beforehand, so this is a missing check."""
+    """The target cannot say this node.
+
+    ``unit`` and ``path`` say where it comes from, as far as the emitters around know; the driver makes a diagnostic of it.
+    """
+
+    unit: str | None = None
+    path: str | None = None
+
+
+@contextmanager
+def about(unit: str, path: str | None = None) -> Iterator[None]:
+    """Whatever is unsupported inside comes from this unit, unless something further inside said so already."""
+    try:
+        yield
+    except Unsupported as problem:
+        if problem.unit is None:
+            problem.unit, problem.path = unit, path
+        raise

@@ -6,12 +6,15 @@ from pathlib import Path
 from ast_schemas.artifact import Artifact
 from ast_schemas.diagnostic import Diagnostic
 from compiler.build import rooms
+from compiler.diagnostics import make
+from compiler.diagnostics.codes import build as codes
 from compiler.store.commit import stage
 from compiler.store.layout import Layout
 from compiler.store.tree import with_own_files
 from compiler.symbols.accepted import Accepted
 from compiler.verify.linting import format_tree
 from compiler.verify.origins import Origins
+from emitters.base import Unsupported
 
 TREE = "tree"
 
@@ -27,9 +30,12 @@ class Emitted:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def emit_staged(accepted: Accepted, layout: Layout) -> Emitted:
-    """Lower, print, write below ``.formwork/staging`` and format there."""
-    printed = rooms.emitted(rooms.lowered(accepted))
+def emit_staged(accepted: Accepted, layout: Layout) -> Emitted | Diagnostic:
+    """Lower, print, write below ``.formwork/staging`` and format there; a diagnostic if the target cannot say it."""
+    try:
+        printed = rooms.emitted(rooms.lowered(accepted))
+    except Unsupported as problem:
+        return make(codes.UNSUPPORTED, unit=problem.unit, path=problem.path, reason=str(problem).rstrip("."))
     staged = stage(layout, TREE, {artifact.path: artifact.text for artifact in printed})
     tree = layout.staging / TREE
     diagnostics = format_tree(tree)

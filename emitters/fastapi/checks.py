@@ -10,6 +10,7 @@ from typing import Literal
 
 from ast_schemas import ir
 from ast_schemas.types import Limits
+from emitters.base import about
 from emitters.fastapi.conditions import condition_sql, number_sql, quoted, text_sql
 from emitters.fastapi.tables import constraint_name
 from emitters.fastapi.value_types import precision_and_scale
@@ -33,7 +34,8 @@ def checks(entity: ir.Entity) -> tuple[Check, ...]:
     """All CHECK constraints of an entity's table, fields first."""
     found = [check for column in entity.columns for check in _field_checks(entity, column)]
     for invariant in entity.checks:
-        sqlite, postgresql = (condition_sql(invariant.condition, dialect) for dialect in ("sqlite", "postgresql"))
+        with about(f"schema/{entity.name}", f"invariants[{entity.checks.index(invariant)}].condition"):
+            sqlite, postgresql = (condition_sql(invariant.condition, dialect) for dialect in ("sqlite", "postgresql"))
         found.append(Check(check_name(entity, invariant), sqlite, postgresql, invariant.message))
     return tuple(found)
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.base import about
 from emitters.fastapi.answers import answer_shape, answer_type
 from emitters.fastapi.bodies.trees import mentions, parts, walk
 from emitters.fastapi.layout import model_module
@@ -19,7 +20,8 @@ _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
 def scenario_artifacts(program: ir.Program) -> Iterator[Artifact]:
     """``tests/test_scenario_<name>.py`` for every scenario."""
     for scenario in program.scenarios:
-        yield _Scenario(program, scenario).artifact()
+        with about(f"scenarios/{scenario.name}"):
+            yield _Scenario(program, scenario).artifact()
 
 
 class _Scenario:

@@ -1,8 +1,8 @@
 """Runs in an emitted project: how many statements each GET operation takes in a small and in a large world.
 
 Prints one line of JSON: per operation the statements and rows of both, or nulls where no world lets it answer 200. The
-rows come from the models alone. Checks of the database are off, so that values need not be sensible; what an operation asks
-of its rows (a state, a flag, a role of the caller) is found by trying worlds and roles in turn.
+rows come from the models alone. Checks of the database are off, so that values need not be sensible; what an operation
+asks of its rows (a state, a flag, a role of the caller) is found by trying worlds and roles in turn.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ TRIES = 4
 
 
 class Filling:
-    """Made-up rows of every table but the accounts' tokens. The first account is the caller and owns nearly everything."""
+    """Made-up rows of every table but the accounts' tokens. The first account, the caller, owns nearly everything."""
 
     def __init__(self, connection, accounts, caller, *, large, choice, flag):
         self.connection = connection
@@ -80,7 +80,9 @@ class Filling:
             if target == table.name:
                 row[key.name] = None
             elif target in self.ids:
-                row[key.name] = self.linked(self.ids[target], number, paired.index(key) if key in paired else None, target)
+                row[key.name] = self.linked(
+                    self.ids[target], number, paired.index(key) if key in paired else None, target
+                )
         return row
 
     def linked(self, ids, number, place, target):
@@ -90,12 +92,12 @@ class Filling:
             return ids[number // PARENTS % len(ids)]
         if place is None and (number >= PARENTS * EACH or target == self.accounts):
             return ids[0]
-        return ids[number % len(ids)]
+        return ids[number % PARENTS % len(ids)]
 
     def value(self, table, column, number):
         if column.name == "deleted_at":
             return datetime.now(UTC) if number % 2 else None
-        if (column.nullable and not isinstance(column.type, Str)):
+        if column.nullable and not isinstance(column.type, Str):
             return None
         values = _listed_values(table, column)
         if values:
@@ -192,7 +194,9 @@ async def measured(app, folder, template, counts, *, large, choice, flag):
                     if role is not None:
                         with engine.begin() as connection:
                             name, value = role
-                            connection.execute(accounts.update().where(accounts.c.id == caller.id).values({name: value}))
+                            connection.execute(
+                                accounts.update().where(accounts.c.id == caller.id).values({name: value})
+                            )
                     for operation in operations(app):
                         if counts[operation["id"]].get(size) is None:
                             with engine.connect() as connection:
@@ -204,14 +208,14 @@ async def measured(app, folder, template, counts, *, large, choice, flag):
 
 
 async def _first(app, api, caller, operation, paths, large):
-    """Statements and rows of the first path that answers with enough rows."""
+    """Statements and rows of the first path with rows, in a large world with several if it is a page."""
     for path in paths:
         query = {"limit": 100} if operation["paged"] else {}
         with recorded_statements(app.state.database) as texts:
             response = await api.call("GET", path, actor=caller, query=query)
         if response.status_code == 200:
             rows = rows_of(response.json(), operation["paged"])
-            if rows is None or len(rows) > (1 if large else 0):
+            if rows is None or len(rows) > (1 if large and operation["paged"] else 0):
                 return {"statements": len(texts), "rows": None if rows is None else len(rows), "texts": texts}
     return None
 

@@ -78,7 +78,8 @@ def _value(module: OperationModule, stored: ir.Expression, number: int) -> tuple
         use = module.writer.use
         text = f"{use('sqlalchemy', 'type_coerce')}({text}, {use('app.runtime.types', 'Bool')}())"
     use = module.writer.use
-    source = f'{use("sqlalchemy", "select")}({text}.label("value")).select_from({select.table.code}){joins_source(select.scope)}'
+    source = f'{use("sqlalchemy", "select")}({text}.label("value")).select_from({select.table.code})'
+    source += joins_source(select.scope)
     source += f'.where({select.table.code}.id == {use("sqlalchemy", "bindparam")}("row_id"))'
     return module.statement(f"value_{number}", source), select.parameters
 
@@ -87,5 +88,6 @@ def _where(module: OperationModule, stored: ir.Expression, number: int) -> tuple
     select = row_select(module, "Sample", "s")
     conditions = select.printer.conditions(stored)
     use = module.writer.use
-    source = f"{use('sqlalchemy', 'select')}({select.table.code}.id).select_from({select.table.code}){joins_source(select.scope)}"
+    source = f"{use('sqlalchemy', 'select')}({select.table.code}.id).select_from({select.table.code})"
+    source += joins_source(select.scope)
     return module.statement(f"fitting_{number}", f"{source}.where({', '.join(conditions)})"), select.parameters

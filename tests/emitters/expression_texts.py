@@ -62,9 +62,8 @@ class Expressions:
                 lambda: "length(s.tags)",
                 lambda: f"{self._leaf('floor', 'ceil', 'round')}({self.number(below)})",
                 lambda: f"abs({self.integer(below)})",
-                lambda: (
-                    f"{self._leaf('year', 'month', 'day')}({self._one([lambda: self.day(below), lambda: self.moment(below)])})"
-                ),
+                lambda: f"{self._leaf('year', 'month', 'day')}({self.day(below)})",
+                lambda: f"{self._leaf('year', 'month', 'day')}({self.moment(below)})",
                 lambda: f"days_between({self.day(below)}, {self.day(below)})",
                 lambda: f"days_between({self.moment(below)}, {self.moment(below)})",
                 *self._same(self.integer, below),

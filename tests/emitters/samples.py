@@ -1,5 +1,7 @@
 """A world for expressions: one entity with a nullable and a required column of every kind, and rows full of edges."""
 
+# ruff: noqa: E501
+
 from ast_schemas import ir
 from compiler.expressions import EMPTY_SCOPE, Scope, resolve
 from tests.emitters.library import column, entity, inverse_of, library, relation

@@ -1,5 +1,5 @@
-"""A program of hard cases for bodies: loops, bounded changes, moves, conditions over relations in statements that write,
-links, a self relation, optional relations that are shown, names that Python keeps for itself."""
+"""A program of hard cases for bodies: loops, bounded changes, moves, links, a self relation, optional relations that
+are shown, conditions over relations in statements that write, names that Python keeps for itself."""
 
 from ast_schemas import ir
 from ast_schemas.base import Node
@@ -110,12 +110,12 @@ def _mappings() -> dict[str, Node]:
             dto_difference(
                 "TaskView",
                 member("team", nested="TeamView"),
-                member("parent", nested="ParentView", required=False),
+                member("parent", nested="TaskSummary", required=False),
                 member("watcher_count", "integer"),
                 member("watched", "boolean"),
                 member("log", "text", required=False),
             ),
-            dto_difference("ParentView", member("id"), member("title"), member("team_name", "text")),
+            dto_difference("TaskSummary", member("team_name", "text"), only=["id", "title", "team_name"]),
             dto_difference(
                 "Points", member("team", "text"), member("tasks", "integer"), member("open", "integer"),
                 member("points", "integer"), member("hours", "decimal(10,2)", required=False),
@@ -133,7 +133,7 @@ def _mappings() -> dict[str, Node]:
         "transformers/Task": transformers(
             transformer("TaskView", watcher_count="count(task.watchers)", watched="viewer in task.watchers",
                         log="first(l in task.logs).text"),
-            transformer("ParentView", team_name="task.team.name"),
+            transformer("TaskSummary", team_name="task.team.name"),
         ),
         "transformers/Log": transformers(),
     }  # fmt: skip
@@ -146,10 +146,10 @@ def _operations() -> dict[str, Node]:
         "take_over": [
             team,
             step("let", name="free", value="rows(t in Task where t.team == team and t.assignee == null)"),
-            step("for_each", name="class", rows="free", steps=[
-                step("update", row="class", collect=False, assignments=assign(assignee="actor")),
+            step("for_each", name="list", rows="free", steps=[
+                step("update", row="list", collect=False, assignments=assign(assignee="actor")),
                 step("create", name="log", entity="Log", collect=False,
-                     assignments=assign(text='concat(actor.email, " took ", class.title)', task="class")),
+                     assignments=assign(text='concat(actor.email, " took ", list.title)', task="list")),
             ]),
             step("respond", row="team"),
         ],
@@ -199,7 +199,7 @@ def _operations() -> dict[str, Node]:
             step("report", name="task", entity="Task", where="task.team.lead == actor",
                  group_by=[{"name": "team", "value": "task.team.name"}],
                  measures=[{"name": "tasks", "value": "count(*)"},
-                           {"name": "open", "value": 'count(task where task.state == "open")'},
+                           {"name": "open", "value": 'sum(if task.state == "open" then 1 else 0)'},
                            {"name": "points", "value": "sum(task.points)"},
                            {"name": "hours", "value": "avg(task.hours)"}],
                  order_by=["-points"]),

@@ -29,6 +29,9 @@ CONTEXT_TOO_LARGE: Final = declare(
     "Context does not fit",
     "More is needed than the {budget} tokens that a call may read; left out: {sections}.",
 )
+UNSUPPORTED: Final = declare(
+    "G1032", "error", "Target cannot say this", "The emitted project cannot hold this: {reason}."
+)
 UNIT_UNREADABLE: Final = declare(
     "G1031", "error", "Stored unit cannot be read", "{file} is missing or is not of the form that this version has."
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.base import about
 from emitters.fastapi.auth import print_auth
 from emitters.fastapi.bodies.collectors import print_collectors
 from emitters.fastapi.bodies.index import Index
@@ -24,13 +25,16 @@ def body_artifacts(program: ir.Program) -> Iterator[Artifact]:
     for path, text in _PACKAGES.items():
         yield Artifact(path=path, text=f'"""{text}"""\n')
     for transformer in program.transformers:
-        yield print_transformer(program, transformer, projections)
+        with about(f"transformers/{transformer.entity}"):
+            yield print_transformer(program, transformer, projections)
     for entity in program.entities:
-        collectors = print_collectors(program, entity.name)
+        with about(f"collectors/{entity.name}"):
+            collectors = print_collectors(program, entity.name)
         if collectors is not None:
             yield collectors
     for operation in program.operations:
-        yield print_operation(program, operation, projections)
+        with about(f"operations/{operation.name}"):
+            yield print_operation(program, operation, projections)
     auth = print_auth(program, projections)
     if auth is not None:
         yield auth

@@ -95,6 +95,7 @@ class OperationModule:
         self.functions: list[tuple[str | None, Lines]] = []
         self._row_classes: dict[int, tuple[str, RowBinding]] = {}
         self._new_rows: list[tuple[str, str, tuple[str, ...]]] = []
+        self._statements: dict[str, str] = {}
         self._names: set[str] = set()
 
     def unique(self, name: str) -> str:
@@ -119,8 +120,11 @@ class OperationModule:
         self.constants.append(_Constant(name, lambda: source, self.body.path))
 
     def statement(self, name: str, source: str) -> str:
-        """A statement of which only values or JSON are read."""
-        return self.constant(name, lambda: f"{self.statement_class()}({source})")
+        """A statement of which only values or JSON are read; equal ones are one constant."""
+        known = self._statements.get(source)
+        if known is None:
+            known = self._statements[source] = self.constant(name, lambda: f"{self.statement_class()}({source})")
+        return known
 
     def statement_class(self) -> str:
         """``Statement``."""
@@ -140,6 +144,9 @@ class OperationModule:
 
     def new_row_class(self, entity: str, hint: str, columns: tuple[str, ...]) -> str:
         """The NamedTuple of a row that is inserted with these columns besides its id."""
+        for name, known, filled in self._new_rows:
+            if (known, filled) == (entity, ("id", *columns)):
+                return name
         name = self.unique(class_name(f"New{pascal_case(hint)}"))
         self._new_rows.append((name, entity, ("id", *columns)))
         return name

@@ -126,7 +126,19 @@ class _List:
         identity = f"{self.select.table.code}.id"
         if all(value != identity for value, _ in keys):
             keys = [*keys, (identity, keys[-1][1])]
-        return ", ".join(f"{ordered}({value}{', descending=True' if descending else ''})" for value, descending in keys)
+        return ", ".join(
+            f"{ordered}({value}{', descending=True' if descending else ''}){self._last(value)}"
+            for value, descending in keys
+        )
+
+    def _last(self, value: str) -> str:
+        """Rows without a related row come last as well, though the column itself is never null."""
+        code, _, column = value.rpartition(".")
+        beside = self.scope.followed.values()
+        tables = {table.code: table.entity for table in beside if table.code in self.scope.optional}
+        if code not in tables or not column.isidentifier() or self.index.is_nullable(tables[code], column):
+            return ""
+        return ".nulls_last()"
 
     # -- the statement ----------------------------------------------------------------------------------------------
 

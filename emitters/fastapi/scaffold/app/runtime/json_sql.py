@@ -124,7 +124,8 @@ def _append_scalar(element: JsonScalar, into: _Parts, compiler: SQLCompiler, **k
     (expression,) = element.clauses
     of = column_type(expression.type)
     sql = compiler.process(expression.self_group(), **kw)
-    if not isinstance(expression, sa.Column | sa.ScalarSelect | sa.BindParameter):
+    typed = isinstance(expression, sa.Column | sa.ScalarSelect)
+    if not typed and not (isinstance(expression, sa.BindParameter) and expression.required):
         sql = f"({sql})" if compiler.dialect.name == SQLITE else f"CAST({sql} AS {of.pg_name})"
     text = of.json_text(sql, compiler.dialect.name)
     if element.nullable:
