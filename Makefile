@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-all lint bench clean
+.PHONY: setup demo test lint bench clean
 
 setup: $(READY)
 
@@ -19,7 +19,7 @@ demo: $(READY)
 	$(BIN)/formwork serve build/forum --background
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -266,7 +266,8 @@ class Relation(Node):
     """One end of a relation, seen from the entity that lists it.
 
     ``holds_key``: this entity has the foreign key column ``<name>_id``. Both ends of every relation are listed, each on
-    its entity. Of a many-to-many both ends name the same association ``table`` with the columns ``near_key`` and ``far_key``.
+    its entity. Of a many-to-many both ends name the same association ``table`` with the columns ``near_key`` and
+    ``far_key``.
     """
 
     name: str

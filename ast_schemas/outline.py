@@ -72,7 +72,7 @@ class DtoSignature(Node):
     name: PascalName = Field(description="Such as ItemCreate, ItemView, ItemSummary.")
     entity: EntityRef
     role: Literal["create", "update", "view", "summary", "custom"] = Field(
-        description="create/update: what callers send for a row; view/summary: what they get; custom: listed field by field."
+        description="create/update: what callers send for a row; view/summary: what they get; custom: listed by field."
     )
 
 

@@ -40,7 +40,7 @@ class CallStep(Node):
     code: str | None = Field(description="Error code of the answer, if it matters.")
     name: SnakeName | None = Field(description="Name of the answer from here on; null: not needed.")
     checks: list[ExpressionText] = Field(
-        description='Conditions on `answer` and named things, such as answer.title == "Milk" or count(answer.items) == 2.'
+        description='Conditions on `answer` and named things: answer.title == "Milk", count(answer.items) == 2.'
     )
 
 

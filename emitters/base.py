@@ -47,7 +47,8 @@ class Emitter(Generic[Result]):
 class Unsupported(Exception):
     """The target cannot say this node.
 
-    ``unit`` and ``path`` say where it comes from, as far as the emitters around know; the driver makes a diagnostic of it.
+    ``unit`` and ``path`` say where it comes from, as far as the emitters around know; the driver makes a diagnostic
+    of it.
     """
 
     unit: str | None = None

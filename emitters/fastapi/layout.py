@@ -21,7 +21,7 @@ def dto_module(entity: str) -> str:
 
 
 def transformer_module(transformer: str) -> str:
-    """The module of one transformer. Projections are acyclic, entities are not: a module per entity could import in a circle."""
+    """The module of one transformer; one per entity could import in a circle, for only projections are acyclic."""
     return f"app.transformers.{module_name(transformer)}"
 
 

@@ -68,7 +68,8 @@ async def test_in_list_has_one_text_for_any_length(opened: Any, url: str) -> Non
             assert await tx.all(some, names=[]) == []
             assert await tx.all(some, names=["Ж", "ab", "nope"]) == [(9,), (10,)]
             assert tx.statements == 2
-    assert len(texts) == 2 and len(set(texts)) == 1
+    assert len(texts) == 2
+    assert len(set(texts)) == 1
 
 
 async def test_decimals_are_exact_and_round_half_away_from_zero(opened: Any, url: str) -> None:
