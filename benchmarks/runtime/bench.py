@@ -3,10 +3,11 @@
     python -m benchmarks.runtime.bench [--seconds 5] [--rounds 5] [--only sqlite|postgresql] [--json FILE]
 
 Compiles `articles.md` first. One uvicorn worker (uvloop, httptools) per server, 16 connections, server and load
-generator pinned to one core each; the two servers take turns, and every figure is the median of its
-rounds. The load comes from `wrk` where it is installed (apt: wrk), else from a small asyncio client in this file. Both servers use the same data and the same
-durability (SQLite: WAL and synchronous=NORMAL; PostgreSQL: its defaults, fsync on). Beside requests/s it reports the
-server's own CPU time per request, which a busy machine disturbs less; PostgreSQL's own processes are not in it.
+generator pinned to one core each; the two servers take turns, and every figure is the median of its rounds. The load
+comes from `wrk` where it is installed (apt: wrk), else from a small asyncio client in this file. Both servers use the
+same data and the same durability (SQLite: WAL and synchronous=NORMAL; PostgreSQL: its defaults, fsync on). Beside
+requests/s it reports the server's own CPU time per request, which a busy machine disturbs less; PostgreSQL's own
+processes are not in it.
 """
 
 from __future__ import annotations
