@@ -16,6 +16,7 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.derive.world import World
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import mapping as codes
+from compiler.symbols.naming import links_key
 
 UUID = ir.Scalar(kind="uuid")
 UUIDS = ir.Scalar(kind="uuid", many=True)
@@ -51,7 +52,11 @@ def body_copies(
     body = ir.Variable(type=ir.DtoType(dto=dto.name), nullable=False, name="body", role="body")
     columns = {item.name: item for item in entity.columns if item.generated is None}
     keys = {f"{item.name}_id": item for item in entity.relations if item.holds_key}
-    link_keys = {f"{item.name}_ids": item for item in entity.relations if item.table is not None}
+    link_keys = {
+        links_key(item.name, item.target, world.entities[item.target].plural): item
+        for item in entity.relations
+        if item.table is not None and item.target in world.entities
+    }
     state = entity.state_machine.field if entity.state_machine else None
     assignments: list[ir.Assigned] = []
     links: list[ir.Assigned] = []

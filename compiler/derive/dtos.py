@@ -14,7 +14,7 @@ from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import mapping as codes
 from compiler.diagnostics.codes.outline import RESERVED_NAME
 from compiler.symbols.entities import scalar
-from compiler.symbols.naming import wire_name
+from compiler.symbols.naming import links_key, wire_name
 from compiler.symbols.reserved import member_reason
 from compiler.symbols.value_types import limits_problem, type_problem
 
@@ -137,7 +137,7 @@ def _input_members(
             required = create and not relation.nullable
             yield relation_member(relation, context.field_case).model_copy(update={"required": required})
         elif relation.to_many:
-            yield _member(f"{relation.name}_ids", context.field_case, UUIDS, required=False, nullable=False)
+            yield _member(_links_key(relation, context), context.field_case, UUIDS, required=False, nullable=False)
 
 
 def _member(
@@ -243,9 +243,14 @@ def _copied(name: str, signature: DtoSignature, context: DtoContext) -> Member |
     for relation in entity.relations:
         if relation.holds_key and name == f"{relation.name}_id":
             return relation_member(relation, context.field_case)
-        if relation.to_many and not output and relation.table and name == f"{relation.name}_ids":
+        if relation.to_many and not output and relation.table and name == _links_key(relation, context):
             return _member(name, context.field_case, UUIDS, required=False, nullable=False)
     return None
+
+
+def _links_key(relation: Relation, context: DtoContext) -> str:
+    target = context.entities.get(relation.target)
+    return links_key(relation.name, relation.target, target.plural if target else None)
 
 
 def _field(
@@ -263,7 +268,7 @@ def _field(
     if field.type is None and copied is None:
         relation = next((item for item in entity.relations if item.name == field.name), None)
         if relation is not None:
-            key = f"{relation.name}_ids" if relation.to_many else f"{relation.name}_id"
+            key = _links_key(relation, context) if relation.to_many else f"{relation.name}_id"
             return None, [make(codes.RELATION_AS_MEMBER, unit=unit, path=path, value=field.name, key=key)]
         return None, [make(codes.MEMBER_UNTYPED, unit=unit, path=path, value=field.name, entity=entity.name)]
     if field.type is None and copied is not None:

@@ -9,7 +9,7 @@ from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import free_variables
 from compiler.lower.ownership import is_private, owner_condition
 from compiler.lower.walk import Walk
-from compiler.symbols.naming import snake
+from compiler.symbols.naming import links_key, snake
 
 INTEGER = ir.Scalar(kind="integer")
 NULL = ir.Constant(type=ir.NullType(), nullable=True, value=None)
@@ -36,7 +36,8 @@ def body_loads(walk: Walk, collector: ir.Collector, overridden: Set[str], path: 
             steps += _load(walk, relation, members[f"{relation.name}_id"], body, entity.owner, path)
     for link in collector.links:
         relation = next(item for item in entity.relations if item.name == link.field)
-        member = members.get(f"{relation.name}_ids")
+        plural = walk.world.entities[relation.target].plural
+        member = members.get(links_key(relation.name, relation.target, plural))
         if member is not None and relation.name not in overridden:
             steps.append(_all_found(walk, relation, member, body, path))
     return tuple(steps)

@@ -15,6 +15,7 @@ from compiler.reader.reports import report_name, report_types
 from compiler.reader.schema import limits_form, value_type_form
 from compiler.reader.uncovered import Ledger
 from compiler.symbols.interfaces import DtoInterface, EntityInterface
+from compiler.symbols.naming import links_key
 
 _NO_LIMITS: JsonObject = {"min_length": None, "max_length": None, "minimum": None, "maximum": None, "pattern": None}
 
@@ -89,7 +90,7 @@ def input_difference(context: Context, dto: DtoInterface, ledger: Ledger) -> Jso
         only: list[str] = []
         fields: list[JsonObject] = []
         for member in members:
-            name, changed = _resolved(member, interface, written)
+            name, changed = _resolved(member, interface, written, context)
             only.append(name)
             if changed is not None:
                 fields.append(changed)
@@ -110,7 +111,9 @@ def _written(context: Context, dto: str, name_of: Callable[[str], str]) -> Endpo
     return None
 
 
-def _resolved(member: Taken, entity: EntityInterface | None, written: Endpoint) -> tuple[str, JsonObject | None]:
+def _resolved(
+    member: Taken, entity: EntityInterface | None, written: Endpoint, context: Context
+) -> tuple[str, JsonObject | None]:
     """The name of a member in the body, and its difference if it is not just the field of the entity."""
     name, known = member.name, False
     if entity is not None:
@@ -122,7 +125,9 @@ def _resolved(member: Taken, entity: EntityInterface | None, written: Endpoint) 
         if entity.field(name) is not None:
             known = True
         elif link is not None and link.direction in ("one", "many"):
-            name = f"{link.name}_id" if link.direction == "one" else f"{link.name}_ids"
+            target = context.symbols.entity(link.target)
+            plural = target.plural if target is not None else None
+            name = f"{link.name}_id" if link.direction == "one" else links_key(link.name, link.target, plural)
             known = True
     said = member.rules
     if known and member.type is None and said == Rules():

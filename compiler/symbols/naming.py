@@ -22,6 +22,14 @@ def wire_name(name: str, case: Literal["snake_case", "camelCase"]) -> str:
     return camel(name) if case == "camelCase" else name
 
 
+def links_key(relation: str, target: str, plural: str | None) -> str:
+    """The body member that holds the keys of a many-to-many relation.
+
+    ``tag_ids`` for ``tags`` of Tag, ``likers_ids`` for a relation with a name of its own; ``plural`` is the target's.
+    """
+    return f"{snake(target) if relation == plural else relation}_ids"
+
+
 def row_of_parameter(parameter: str, entity: str) -> str:
     """The row that a path parameter identifies: ``list_id`` → ``list``; ``slug`` of Article → ``article``."""
     return parameter.removesuffix("_id") if parameter.endswith("_id") else snake(entity)

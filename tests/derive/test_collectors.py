@@ -102,7 +102,7 @@ def test_a_row_named_by_key_in_the_body_is_a_parameter() -> None:
 def test_links_are_the_rows_with_the_keys_of_the_body() -> None:
     made = collected("create_item", {"schema/Item": [("relations[2].writable", True)]})
     link = made.links[0]
-    assert (link.field, link.if_sent) == ("tags", "tags_ids")
+    assert (link.field, link.if_sent) == ("tags", "tag_ids")
     assert isinstance(link.value, ir.Aggregate)
     assert link.value.kind == "rows"
 

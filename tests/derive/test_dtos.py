@@ -120,7 +120,7 @@ def test_wire_names_follow_the_convention() -> None:
 
 def test_members_are_linked_by_lists_of_keys() -> None:
     changes: dict[str, list[Change] | Node] = {"schema/Item": [("relations[2].writable", True)]}
-    keys = next(item for item in effective("ItemCreate", changes).members if item.name == "tags_ids")
+    keys = next(item for item in effective("ItemCreate", changes).members if item.name == "tag_ids")
     assert keys.type is not None
     assert (keys.type.kind, keys.type.many, keys.required) == ("uuid", True, False)
 
