@@ -39,11 +39,6 @@ class Offered:
     lines: tuple[str, ...]
     allowed: Mapping[str, tuple[str, ...]]
 
-    @property
-    def offered(self) -> Mapping[str, tuple[str, ...]]:
-        """Another word for ``allowed``."""
-        return self.allowed
-
 
 NOTHING = Offered((), {})
 
@@ -57,11 +52,6 @@ def offered(unit_id: str, accepted: Accepted, text: str | None = None) -> Offere
     phase, _, name = unit_id.partition("/")
     maker = _PHASES.get(phase)
     return maker(name, accepted, text) if maker else NOTHING
-
-
-def neighbourhood(unit_id: str, accepted: Accepted, text: str | None = None) -> Offered:
-    """The same as ``offered``."""
-    return offered(unit_id, accepted, text)
 
 
 def _made(shown: Interfaces, **allowed: Iterable[str]) -> Offered:

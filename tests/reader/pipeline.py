@@ -80,14 +80,14 @@ def run_path(path: Path) -> Run:
 
 def run(spec: Spec, everything: bool = False) -> Run:
     """Read all phases. Every answer must be valid for its form."""
-    from compiler.symbols.neighbourhood import neighbourhood
+    from compiler.symbols.neighbourhood import offered
 
     result = Run(spec)
     for phase in PHASES:
         found = {}
         for unit in units_of(phase, spec, result.accepted):
             sections = _sections(unit, spec, result.accepted, everything)
-            lines = () if phase == "outline" else neighbourhood(unit, result.accepted, render(sections)).lines
+            lines = () if phase == "outline" else offered(unit, result.accepted, render(sections)).lines
             arguments = read(request(unit, sections, "\n".join(lines)))
             assert arguments is not None, unit
             result.forms[unit] = arguments
