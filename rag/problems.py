@@ -51,6 +51,14 @@ class LoadedSpec(Node):
     problems: tuple[SpecProblem, ...] = ()
 
 
+class DenseUnavailable(Exception):
+    """The libraries or the model for vectors are not installed; lexical retrieval works without them."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"{missing} is not available; install it, or choose the lexical retriever")
+        self.missing = missing
+
+
 class SpecUnreadable(Exception):
     """No spec could be read. ``problems`` holds every reason, in file order."""
 

@@ -6,22 +6,43 @@ alone, so an edit elsewhere moves no one's context. Rank fusion orders; it matte
 small, which is reported.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from ast_schemas.spec import Section, Spec
+from rag.budget import by_need, fitted, token_count
 from rag.context import Context, ContextQuery, RankedSection, RetrievalSettings, Tokens, Why
-from rag.dense import DenseIndex, SentenceTransformerEmbedder
+from rag.dense import SentenceTransformerEmbedder
 from rag.fusion import fused, ranked
-from rag.lexical import LexicalIndex
-from rag.passages import passages
-from rag.terms import TermIndex
-from rag.vectors import Embedder
-from rag.wire import render
+from rag.parts import cut
+from rag.search import Search
+from rag.vectors import Embedder, VectorStore
+from rag.verdicts import Verdict, searched, structural
 
-_CHARS_PER_TOKEN = 4
-_PRIORITY: tuple[Why, ...] = ("pinned", "linked", "exact_term", "lexical", "dense")
-"""Who stays when the budget is too small; within one of these the fused rank decides."""
+
+@dataclass(frozen=True)
+class Selection:
+    """What a query is answered with."""
+
+    sections: tuple[Section, ...]
+    """In document order; a long one perhaps in part."""
+    over_budget: tuple[str, ...] = ()
+    """Ids of needed sections that are not sent, or not whole, for want of room: a problem to report."""
+    unknown: tuple[str, ...] = ()
+    """Pinned or linked ids that the spec does not have, a problem of the caller."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """By position of a section: scores of what was searched, verdicts on what is wanted and on what of it fits."""
+
+    search: Search
+    lexical: Mapping[int, float]
+    dense: Mapping[int, float]
+    wanted: Mapping[int, Verdict]
+    """The most needed first."""
+    fit: Mapping[int, Verdict]
 
 
 class Retriever:
@@ -36,114 +57,109 @@ class Retriever:
         self._sections = spec.sections
         self._position = {section.id: index for index, section in enumerate(spec.sections)}
         self._embedder = embedder
+        self._searches: dict[tuple[str, ...] | None, Search] = {}
+
+    def select(self, query: ContextQuery) -> Selection:
+        """The sections to send. Raises DenseUnavailable if vectors are on but not installed."""
+        found = self._found(query)
+        return Selection(self._sent(found), self._over_budget(found), self._unknown(query))
 
     def context(self, query: ContextQuery) -> Context:
-        """All sections with scores and reasons. Raises DenseUnavailable if vectors are on but not installed."""
-        lexical = {} if self.settings.retriever == "dense" else self._lexical.scores(query.text)
-        dense = {} if self.settings.retriever == "lexical" else self._dense.scores(query.text)
-        lexical_ranks, dense_ranks = ranked(lexical), ranked(dense)
-        order = fused([lexical_ranks, dense_ranks], range(len(self._sections)))
-        verdicts = self._verdicts(query, lexical, dense)
-        wanted = [index for index, (why, _) in verdicts.items() if why != "below_threshold"]
-        dropped = self._over_budget(wanted, verdicts, order, query.budget_tokens)
+        """All sections of the spec with scores and reasons; what is used is what ``select`` gives."""
+        found = self._found(query)
+        rankings = ranked(found.lexical), ranked(found.dense)
+        order = fused(rankings, range(len(self._sections)))
+        need = {index: place for place, index in enumerate(found.wanted, start=1)}
         sections = []
         for index, section in enumerate(self._sections):
-            why, reason = verdicts[index]
-            if index in dropped:
-                why, reason = "over_budget", f"over budget of {query.budget_tokens} tokens ({reason})"
+            why, reason = self._reason(index, found, query.budget_tokens)
             sections.append(
                 RankedSection(
                     id=section.id,
-                    used=why not in ("below_threshold", "over_budget"),
+                    used=index in found.fit,
                     why=why,
                     reason=reason,
                     tokens=self._tokens[index],
-                    lexical=lexical.get(index),
-                    dense=dense.get(index),
-                    lexical_rank=lexical_ranks.get(index),
-                    dense_rank=dense_ranks.get(index),
+                    sent=token_count([cut(section, found.fit[index].blocks)]) if index in found.fit else 0,
+                    lexical=found.lexical.get(index),
+                    dense=found.dense.get(index),
+                    lexical_rank=rankings[0].get(index),
+                    dense_rank=rankings[1].get(index),
                     fused_rank=order[index],
+                    need=need.get(index),
                 )
             )
-        needed = sum(self._tokens[index] for index in wanted)
+        needed = (cut(self._sections[index], verdict.blocks) for index, verdict in found.wanted.items())
         return Context(
             retriever=self.settings.retriever,
             sections=tuple(sections),
             tokens=Tokens(
-                sent=needed - sum(self._tokens[index] for index in dropped),
-                needed=needed,
+                sent=sum(section.sent for section in sections),
+                needed=token_count(needed),
                 spec=sum(self._tokens),
                 budget=query.budget_tokens,
             ),
-            over_budget=tuple(self._sections[index].id for index in sorted(dropped)),
-            unknown=tuple(name for name in (*query.pinned, *query.linked) if name not in self._position),
+            over_budget=self._over_budget(found),
+            unknown=self._unknown(query),
         )
 
-    def used_sections(self, context: Context) -> tuple[Section, ...]:
-        """The sections of a context in document order, ready for ``rag.wire.render``."""
-        return tuple(self._sections[self._position[name]] for name in context.used)
+    def _found(self, query: ContextQuery) -> _Found:
+        search = self._search(query.within)
+        texts = (query.text, *query.also)
+        lexical, dense = search.lexical(texts), search.dense(texts)
+        wanted = structural(self._sections, self._position, query)
+        for index, verdict in searched(search, query, self.settings, lexical, dense).items():
+            wanted.setdefault(index, verdict)
+        by_words, by_meaning = search.by_section(lexical), search.by_section(dense)
+        ordered = by_need(wanted, fused([ranked(by_words), ranked(by_meaning)], search.of))
+        return _Found(
+            search,
+            by_words,
+            by_meaning,
+            {index: wanted[index] for index in ordered},
+            fitted(self._sections, wanted, ordered, query.budget_tokens),
+        )
 
-    def _verdicts(
-        self, query: ContextQuery, lexical: Mapping[int, float], dense: Mapping[int, float]
-    ) -> dict[int, tuple[Why, str]]:
-        """For every section the first reason to take it, in order of priority, or why there is none."""
-        verdicts: dict[int, tuple[Why, str]] = {}
-        for name in query.pinned:
-            if name in self._position:
-                verdicts.setdefault(self._position[name], ("pinned", "pinned"))
-        for index, reason in self._linked(query.linked):
-            verdicts.setdefault(index, ("linked", reason))
-        for term in query.terms:
-            for index in self._terms.sections_with(term):
-                verdicts.setdefault(index, ("exact_term", f"exact term {term}"))
-        for index in range(len(self._sections)):
-            if index not in verdicts:
-                verdicts[index] = self._by_score(lexical.get(index), dense.get(index))
-        return verdicts
+    def _sent(self, found: _Found) -> tuple[Section, ...]:
+        return tuple(cut(self._sections[index], found.fit[index].blocks) for index in sorted(found.fit))
 
-    def _linked(self, linked: Sequence[str]) -> list[tuple[int, str]]:
-        known = [self._position[name] for name in linked if name in self._position]
-        found = [(index, "linked") for index in known]
-        for index in known:
-            section = self._sections[index]
-            targets = (self._position[name] for name in section.links if name in self._position)
-            found += [(target, f"linked from {section.id}") for target in targets]
-        return found
+    def _over_budget(self, found: _Found) -> tuple[str, ...]:
+        return tuple(
+            self._sections[index].id
+            for index in sorted(found.wanted)
+            if index not in found.fit or found.fit[index].blocks != found.wanted[index].blocks
+        )
 
-    def _by_score(self, lexical: float | None, dense: float | None) -> tuple[Why, str]:
-        settings = self.settings
-        if lexical is not None and lexical >= settings.lexical_threshold:
-            return "lexical", f"lexical score {lexical:.2f} ≥ {settings.lexical_threshold:.2f}"
-        if dense is not None and dense >= settings.dense_threshold:
-            return "dense", f"dense cosine {dense:.2f} ≥ {settings.dense_threshold:.2f}"
-        return "below_threshold", "below threshold"
+    def _unknown(self, query: ContextQuery) -> tuple[str, ...]:
+        return tuple(name for name in (*query.pinned, *query.linked) if name not in self._position)
 
-    def _over_budget(
-        self, wanted: Sequence[int], verdicts: Mapping[int, tuple[Why, str]], order: Mapping[int, int], budget: int
-    ) -> set[int]:
-        """The wanted sections that do not fit, the least needed first out; a smaller one may still fit after them."""
-        left = budget
-        dropped: set[int] = set()
-        for index in sorted(wanted, key=lambda index: (_PRIORITY.index(verdicts[index][0]), order[index])):
-            if self._tokens[index] <= left:
-                left -= self._tokens[index]
-            else:
-                dropped.add(index)
-        return dropped
+    def _reason(self, index: int, found: _Found, budget: int) -> tuple[Why, str]:
+        if index in found.fit:
+            return found.fit[index].why, found.fit[index].reason
+        if index in found.wanted:
+            return "over_budget", f"over budget of {budget} tokens ({found.wanted[index].reason})"
+        if index not in found.search.of:
+            return "not_searched", "belongs to other units"
+        scores = []
+        if self.settings.retriever != "dense":
+            scores.append(f"lexical {found.lexical.get(index, 0):.2f} < {self.settings.lexical_threshold:.2f}")
+        if self.settings.retriever != "lexical" and found.dense:
+            scores.append(f"cosine {found.dense.get(index, 0):.2f} < {self.settings.dense_threshold:.2f}")
+        return "below_threshold", ", ".join(scores)
+
+    def _search(self, within: tuple[str, ...] | None) -> Search:
+        if within not in self._searches:
+            names = self._position if within is None else within
+            positions = sorted(self._position[name] for name in names if name in self._position)
+            self._searches[within] = Search(self._sections, positions, self.settings, self._store)
+        return self._searches[within]
 
     @cached_property
     def _tokens(self) -> list[int]:
-        return [-(-len(render([section])) // _CHARS_PER_TOKEN) for section in self._sections]
+        return [token_count([section]) for section in self._sections]
 
     @cached_property
-    def _lexical(self) -> LexicalIndex:
-        return LexicalIndex(passages(self._sections))
-
-    @cached_property
-    def _terms(self) -> TermIndex:
-        return TermIndex(self._sections)
-
-    @cached_property
-    def _dense(self) -> DenseIndex:
-        embedder = self._embedder or SentenceTransformerEmbedder(self.settings.model)
-        return DenseIndex(passages(self._sections), embedder, self.settings.cache)
+    def _store(self) -> VectorStore | None:
+        if self.settings.retriever == "lexical":
+            return None
+        return VectorStore(self._embedder or SentenceTransformerEmbedder(self.settings.model), self.settings.cache)

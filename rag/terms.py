@@ -21,8 +21,9 @@ class TermIndex:
     wherever it stands.
     """
 
-    def __init__(self, sections: Sequence[Section]) -> None:
-        several_files = len({section.file for section in sections}) > 1
+    def __init__(self, sections: Sequence[Section], *, several_files: bool | None = None) -> None:
+        if several_files is None:
+            several_files = len({section.file for section in sections}) > 1
         self._all: list[list[str]] = []
         self._named: list[list[str]] = []
         self._postings: dict[str, set[int]] = {}

@@ -65,9 +65,15 @@ class _Facts:
     values: Mapping[str, str]
     inputs: frozenset[str]
     deleted: frozenset[str]
+    """Entities whose rows an operation deletes."""
+    gone: frozenset[str]
+    """Entities whose rows may really vanish: deleted, not softly, or taken along by a delete rule."""
+    referenced: frozenset[str]
+    """Entities that relations lead to."""
 
 
 def _facts(accepted: Accepted) -> _Facts:
+    deleted = frozenset(entity for form in accepted.operations.values() for entity in _deleted(form))
     machines = [form.state_machine for form in accepted.schema.values() if form.state_machine is not None]
     return _Facts(
         roles=tuple(outline_of(accepted).roles),
@@ -78,8 +84,23 @@ def _facts(accepted: Accepted) -> _Facts:
         transitions=tuple(dict.fromkeys(move.name for machine in machines for move in machine.transitions)),
         values=_next_values(accepted),
         inputs=frozenset(name for name, way in signatures_of(accepted).ways.items() if way == "input"),
-        deleted=frozenset(entity for form in accepted.operations.values() for entity in _deleted(form)),
+        deleted=deleted,
+        gone=_gone(accepted, deleted),
+        referenced=frozenset(relation.target for form in accepted.schema.values() for relation in form.relations),
     )
+
+
+def _gone(accepted: Accepted, deleted: frozenset[str]) -> frozenset[str]:
+    found = {name for name in deleted if not accepted.schema[name].soft_delete}
+    while True:
+        taken = {
+            name
+            for name, form in accepted.schema.items()
+            if any(relation.on_delete == "cascade" and relation.target in found for relation in form.relations)
+        }
+        if taken <= found:
+            return frozenset(found)
+        found |= taken
 
 
 def _deleted(form: OperationForm) -> Iterator[str]:
@@ -127,7 +148,12 @@ def _edits(unit: str, form: Json, facts: _Facts) -> Iterator[Edit]:
         case "signatures":
             yield from signature_edits(form, facts.roles)
         case "schema":
-            yield from schema_edits(form, facts.values, deleted=name in facts.deleted)
+            yield from schema_edits(
+                form,
+                facts.values,
+                gone=facts.gone,
+                deletion=name in facts.deleted and (form["soft_delete"] or name in facts.referenced),
+            )
         case "dtos":
             yield from dto_edits(form, facts.inputs)
         case "collectors" | "transformers":

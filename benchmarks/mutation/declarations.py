@@ -54,14 +54,18 @@ def signature_edits(form: Json, roles: tuple[str, ...]) -> Iterator[Edit]:
                 yield Edit("change what is required", path, parameter["required"], not parameter["required"])
 
 
-def schema_edits(form: Json, values: Mapping[str, str], *, deleted: bool) -> Iterator[Edit]:
-    """Constraints, defaults, states and rules of an entity; ``deleted`` says whether any operation deletes its rows."""
+def schema_edits(form: Json, values: Mapping[str, str], *, gone: Collection[str], deletion: bool) -> Iterator[Edit]:
+    """Constraints, defaults, states and rules of an entity.
+
+    ``gone`` are the entities whose rows may vanish: what would become of others if a row of another entity did, nobody
+    can see. ``deletion`` says whether anybody can tell a hidden row of this entity from a deleted one.
+    """
     for place, field in items(form["fields"], ("fields",)):
         yield from _stored(field, place, values)
     for place, relation in items(form["relations"], ("relations",)):
-        yield Edit(
-            "change a delete rule", (*place, "on_delete"), relation["on_delete"], _DELETIONS[relation["on_delete"]]
-        )
+        if relation["target"] in gone:
+            rule = relation["on_delete"]
+            yield Edit("change a delete rule", (*place, "on_delete"), rule, _DELETIONS[rule])
         if relation["kind"] == "one_to_one":
             yield Edit("drop a unique rule", (*place, "kind"), "one_to_one", "many_to_one")
     for place, names in items(form["unique_together"], ("unique_together",)):
@@ -69,7 +73,7 @@ def schema_edits(form: Json, values: Mapping[str, str], *, deleted: bool) -> Ite
     for place, invariant in items(form["invariants"], ("invariants",)):
         yield Edit("drop an invariant", place, invariant, REMOVED)
         yield from expression_edits(invariant["condition"], (*place, "condition"), values)
-    if deleted:
+    if deletion:
         yield Edit("swap soft and hard deletion", ("soft_delete",), form["soft_delete"], not form["soft_delete"])
     if form["state_machine"] is not None:
         yield from _states(form["state_machine"], ("state_machine",))
@@ -116,8 +120,11 @@ def _states(machine: Json, place: Path) -> Iterator[Edit]:
 def dto_edits(form: Json, inputs: Collection[str]) -> Iterator[Edit]:
     """Members that are left out, added or limited; ``inputs`` are the DTOs that callers send."""
     for place, difference in items(form["differences"], ("differences",)):
+        added = {field["name"] for field in difference["fields"]}
         for part in ("only", "remove"):
             for index, name in enumerate(difference[part] or ()):
+                if name in added:
+                    continue  # it stays, at another place
                 kind = "leave out a member" if part == "only" else "show a removed member"
                 yield Edit(kind, (*place, part, index), name, REMOVED)
         if difference["name"] not in inputs:

@@ -1,50 +1,59 @@
-"""The label file: which sections each unit of a spec needs. Generated specs and fixtures/retrieval/*.json share it.
+"""Which sections each unit of a spec needs: of a generated spec by construction, of a fixture by a person.
 
-::
+A file of ``fixtures/retrieval/labels`` is of the second kind::
 
-    {"spec": "fixtures/specs/blog.md",
-     "pinned": ["conventions"],
-     "units": [{"unit": "operations/publish_article",
-                "text": "operation publish article …",
-                "terms": ["publish_article"],
-                "linked": ["articles.publish"],
-                "needed": ["articles.publish", "articles.fields", "conventions"],
-                "helpful": ["notifications"]}]}
+    {"labelled": "by reading the spec alone", "spec": "todo",
+     "units": {"operations/create_item": {"needs": ["items.add-an-item", "conventions"]}}}
 
-``needed`` is made from the spec text by someone who does not look at the retriever's output. ``helpful`` sections
-may be sent without counting against precision, and need not be.
+``spec`` is a folder of ``fixtures/specs``, and ids are those of the folder's sections. Labels are made from the text of
+the spec by someone who does not look at the retriever's output.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ast_schemas.base import Node
 
 
 class UnitLabel(Node):
-    """The query that a unit makes, and the sections without which it cannot be filled rightly."""
+    """What a unit of a generated spec searches for, and the sections without which it cannot be filled rightly."""
 
     unit: str
     text: str
+    also: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
     needed: tuple[str, ...]
-    helpful: tuple[str, ...] = ()
 
 
 class Labels(Node):
-    """The labels of one spec; ``spec`` is its path from the repository's root, or ``generated/SEED-ENTITIES``."""
+    """The labels of one generated spec; ``spec`` is its name, such as ``office/SEED-ENTITIES``."""
 
     spec: str
     pinned: tuple[str, ...] = ()
     units: tuple[UnitLabel, ...]
 
 
-def load_labels(file: Path) -> Labels:
+class Needs(Node):
+    """The sections without which a unit cannot be filled rightly."""
+
+    needs: tuple[str, ...]
+
+
+class LabelFile(Node):
+    """The labels of one spec of ``fixtures/specs``."""
+
+    labelled: str
+    """How they were made."""
+    spec: str
+    units: dict[str, Needs]
+
+
+def load_labels(file: Path) -> LabelFile:
     """Labels from disk. Raises pydantic.ValidationError if the file is not of this form."""
-    return Labels.model_validate_json(file.read_bytes())
+    return LabelFile.model_validate_json(file.read_bytes())
 
 
-def unknown_ids(labels: Labels, known: set[str]) -> list[str]:
-    """Section ids that the labels name and the spec does not have: a label that has gone stale."""
-    named = [*labels.pinned, *(name for unit in labels.units for name in (*unit.linked, *unit.needed, *unit.helpful))]
-    return sorted(set(named) - known)
+def unknown_ids(named: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Section ids that labels name and the spec does not have: a label that has gone stale."""
+    return sorted(set(named) - set(known))

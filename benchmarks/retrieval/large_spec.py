@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from benchmarks.retrieval.labels import Labels, UnitLabel
+from compiler.build.queries import operation_text, schema_text
 from rag.identity import slug
 
 _NOUNS = (
@@ -112,7 +113,10 @@ def generate(seed: int, entities: int = 36) -> tuple[str, Labels]:
         limits, messages = f"limits.{slug(noun)}s", f"notifications.{slug(_OTHER_WORDS.get(noun, noun))}-changes"
         schema = UnitLabel(
             unit=f"schema/{_pascal(noun)}",
-            text=f"schema entity {noun} fields states relations limits",
+            text=schema_text(
+                _pascal(noun), f"{noun.replace(' ', '_')}s", f"{_with_article(noun).capitalize()} of the office."
+            ),
+            also=(noun,),
             terms=(_pascal(noun),),
             linked=(data,),
             needed=tuple(sorted({data, lifecycle, limits, *pinned})),
@@ -120,16 +124,18 @@ def generate(seed: int, entities: int = 36) -> tuple[str, Labels]:
         labels.append(schema)
         for action in actions[noun]:
             own = f"{chapter}.{action}-{'an' if noun[0] in 'aeiou' else 'a'}-{slug(noun)}"
+            name = f"{action}_{noun.replace(' ', '_')}"
             labels.append(
                 UnitLabel(
-                    unit=f"operations/{action}_{noun.replace(' ', '_')}",
-                    text=f"operation {action} {noun} caller input outcomes notifications",
-                    terms=(f"{action}_{noun.replace(' ', '_')}",),
+                    unit=f"operations/{name}",
+                    text=operation_text(name, f"{action.capitalize()} {_with_article(noun)}."),
+                    also=(noun,),
+                    terms=(name, _pascal(noun)),
                     linked=(own, data),
                     needed=tuple(sorted({own, data, *([messages] if action != "list" else []), *pinned})),
                 )
             )
-    return "\n".join(writer.lines), Labels(spec=f"generated/{seed}-{entities}", pinned=pinned, units=tuple(labels))
+    return "\n".join(writer.lines), Labels(spec=f"office/{seed}-{entities}", pinned=pinned, units=tuple(labels))
 
 
 def _shared_chapters(writer: _Writer) -> tuple[str, ...]:

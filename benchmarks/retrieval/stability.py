@@ -11,8 +11,7 @@ import random
 from pathlib import Path
 
 from ast_schemas.spec import Block, Section, Spec
-from benchmarks.retrieval.evaluate import corpora, query
-from benchmarks.retrieval.labels import Labels, UnitLabel
+from benchmarks.retrieval.corpora import GENERATORS, Case, generated
 from rag.context import RetrievalSettings
 from rag.retriever import Retriever
 from rag.wire import render
@@ -39,30 +38,32 @@ def edited(spec: Spec, rng: random.Random) -> tuple[str, Spec]:
     return victim.id, Spec(root=spec.root, sections=tuple(after))
 
 
-def sent(retriever: Retriever, labels: Labels, unit: UnitLabel, without: str) -> tuple[str, bool]:
+def sent(retriever: Retriever, case: Case, without: str) -> tuple[str, bool]:
     """The text of a unit's context less one section, and whether that section was in it."""
-    sections = retriever.used_sections(retriever.context(query(labels, unit, structure=True)))
+    sections = retriever.select(case.structured).sections
     return render([section for section in sections if section.id != without]), any(s.id == without for s in sections)
 
 
 def main() -> None:
     """Print the counts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kind", choices=list(GENERATORS), default="office")
+    parser.add_argument("--entities", type=int, default=36)
     parser.add_argument("--edits", type=int, default=200)
     parser.add_argument("--units", type=int, default=20, help="random units looked at for each edit")
     parser.add_argument("--retriever", choices=["lexical", "dense", "hybrid"], default="hybrid")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
     settings = RetrievalSettings(retriever=arguments.retriever, cache=arguments.cache)
-    [(spec, labels)] = corpora([1], [])
-    before, rng = Retriever(spec, settings), random.Random(0)
+    corpus = generated(arguments.kind, 1, arguments.entities)
+    before, rng = Retriever(corpus.spec, settings), random.Random(0)
     moved = holding = 0
     for _ in range(arguments.edits):
-        name, changed = edited(spec, rng)
+        name, changed = edited(corpus.spec, rng)
         after = Retriever(changed, settings)
-        for unit in rng.sample(labels.units, arguments.units):
-            old, was_in = sent(before, labels, unit, name)
-            new, is_in = sent(after, labels, unit, name)
+        for case in rng.sample(corpus.cases, arguments.units):
+            old, was_in = sent(before, case, name)
+            new, is_in = sent(after, case, name)
             moved += old != new
             holding += was_in or is_in
     total = arguments.edits * arguments.units

@@ -6,11 +6,11 @@ from pathlib import Path
 from ast_schemas.artifact import Artifact
 from ast_schemas.diagnostic import Diagnostic
 from compiler.build import rooms
-from compiler.diagnostics import make
+from compiler.build.migrating import NO_MIGRATIONS, NOTHING_ASKED, Asked, Migrated, migrated
+from compiler.diagnostics import has_errors, make
 from compiler.diagnostics.codes import build as codes
 from compiler.store.commit import stage
 from compiler.store.layout import Layout
-from compiler.store.tree import with_own_files
 from compiler.symbols.accepted import Accepted
 from compiler.verify.linting import format_tree
 from compiler.verify.origins import Origins
@@ -28,23 +28,31 @@ class Emitted:
     tree: Path
     origins: Origins
     diagnostics: tuple[Diagnostic, ...]
+    migrated: Migrated = NO_MIGRATIONS
 
 
-def emit_staged(accepted: Accepted, layout: Layout) -> Emitted | Diagnostic:
-    """Lower, print, write below ``.formwork/staging`` and format there; a diagnostic if the target cannot say it."""
+def emit_staged(accepted: Accepted, layout: Layout, asked: Asked = NOTHING_ASKED) -> Emitted | tuple[Diagnostic, ...]:
+    """Lower, print, write below ``.formwork/staging`` and format there.
+
+    Diagnostics if the target cannot say it, or if the database cannot follow. Revisions that exist are not formatted.
+    """
     try:
-        printed = rooms.emitted(rooms.lowered(accepted))
+        program = rooms.lowered(accepted)
+        revisions = migrated(program, layout, asked)
+        if has_errors(revisions.diagnostics):
+            return revisions.diagnostics
+        printed = rooms.emitted(program, revisions.revisions)
     except Unsupported as problem:
-        return make(codes.UNSUPPORTED, unit=problem.unit, path=problem.path, reason=str(problem).rstrip("."))
+        return (make(codes.UNSUPPORTED, unit=problem.unit, path=problem.path, reason=str(problem).rstrip(".")),)
     staged = stage(layout, TREE, {artifact.path: artifact.text for artifact in printed})
     tree = layout.staging / TREE
     diagnostics = format_tree(tree)
+    stage(layout, TREE, {item.path: item.text for item in printed if item.path in revisions.kept})
     formatted = {
         path: (layout.out / place).read_bytes().decode("utf-8", "surrogatepass") for path, place in staged.items()
     }
     artifacts = {item.path: item.model_copy(update={"text": formatted[item.path]}) for item in printed}
-    with_own_files(layout, tree, artifacts)
-    return Emitted(artifacts, staged, tree, Origins(printed, formatted), diagnostics)
+    return Emitted(artifacts, staged, tree, Origins(printed, formatted), diagnostics, revisions)
 
 
 def emitter_version() -> str:

@@ -2,26 +2,29 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic, Place
-from ast_schemas.spec import Section, Spec
+from ast_schemas.spec import Spec
 from compiler.build import rooms
+from compiler.build.asking import asked, own_text
 from compiler.build.contexts import Contexts
 from compiler.build.coverage import section_places
 from compiler.build.events import Progress
+from compiler.build.pinned import check_pinned, why
 from compiler.build.queries import reading
-from compiler.diagnostics import make
+from compiler.build.renewing import renewed
+from compiler.diagnostics import has_errors, make
 from compiler.diagnostics.codes import build as build_codes
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.question import Question
-from compiler.graph.fingerprints import input_key
+from compiler.fill.shortlist import shortlisted
+from compiler.graph.inputs import Inputs
+from compiler.graph.renewal import Reason
 from compiler.graph.units import PHASES, needed_units, units_of
 from compiler.symbols.accepted import NOTHING_ACCEPTED, Accepted
-from compiler.symbols.signatures import signatures_of
-from rag.wire import render
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Known:
     form: Node
     warned: bool = False
     """Whether it was accepted with something to say about it, which is then said again by each compile."""
+    pinned: bool = False
+    """A person's: checked, and never asked for."""
 
 
 @dataclass
@@ -44,6 +49,8 @@ class Filling:
     progress: Progress
     known: dict[str, Known]
     rounds: int
+    phases: tuple[str, ...] = PHASES
+    """Those to fill: all, or the first few."""
     accepted: Accepted = NOTHING_ACCEPTED
     outcomes: dict[str, str] = field(default_factory=dict)
     said: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
@@ -51,8 +58,10 @@ class Filling:
     linked: tuple[Diagnostic, ...] = ()
     """What the link checks say of the last pass."""
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    read: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Unit → ids of its sections."""
+    inputs: dict[str, Inputs] = field(default_factory=dict)
+    """Begins with those that the stored forms were accepted for, and ends with those of this compile."""
+    reasons: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    """Why a stored form was not simply taken over."""
 
     def __post_init__(self) -> None:
         self._sections = section_places(self.spec)
@@ -83,7 +92,7 @@ class Filling:
         self.accepted = NOTHING_ACCEPTED
         self.linked = ()
         present: set[str] = set()
-        for phase in PHASES:
+        for phase in self.phases:
             units = units_of(phase, self.spec, self.accepted)
             present.update(units)
             self.progress.phase(phase, len(units))
@@ -103,8 +112,7 @@ class Filling:
     async def _unit(self, unit: str, accepted: Accepted, complaints: tuple[Diagnostic, ...]) -> tuple[str, Node | None]:
         needed = needed_units(unit, accepted)
         self.needs[unit] = needed
-        named = [section for section in self.spec.sections if section.id == unit.partition("/")[2]]
-        wanted = reading(unit, accepted, render(named))
+        wanted = reading(unit, accepted, own_text(unit, self.spec))
         own = next((self._sections[name] for name in wanted.linked if name in self._sections), None)
         if own is not None:
             self._own[unit] = own
@@ -112,18 +120,11 @@ class Filling:
             other for other in needed if other in self.outcomes and self.outcomes[other] in ("failed", "skipped")
         ]
         if missing:
-            skipped = make(codes.SKIPPED, unit=unit, unit_name=unit, needed=", ".join(missing))
-            return self._done(unit, "skipped", None, (skipped,))
-        sections = self.contexts.sections(unit, wanted)
-        self.read[unit] = tuple(section.id for section in sections)
-        text = render(sections)
-        near = rooms.neighbours(unit, accepted, text)
-        offered = {**near.offered, "requirement": requirement_ids(sections)}
-        kind = (
-            signatures_of(accepted).operations[unit.partition("/")[2]].kind if unit.startswith("operations/") else None
-        )
-        key = input_key(unit, kind, sections, near.lines, offered)
-        known = self.known.get(unit)
+            return self._done(unit, "skipped", None, (self._skipped(unit, missing),))
+        ask = asked(unit, wanted, accepted, self.contexts)
+        key = ask.inputs.key
+        known, before = self.known.get(unit), self.inputs.get(unit)
+        self.inputs[unit] = ask.inputs
         if known is not None and known.key == key and not complaints:
             said = self.said.get(unit)
             if said is None:
@@ -131,15 +132,31 @@ class Filling:
             return self._done(unit, self.outcomes.get(unit, "reused"), known.form, said)
         question = Question(
             unit=unit,
-            kind=kind,
-            symbols=near.lines,
-            sections=text,
-            offered=offered,
-            previous=known.form.model_dump(mode="json") if known is not None and complaints else None,
-            complaints=complaints,
+            kind=ask.inputs.kind,
+            symbols=ask.near.lines,
+            sections=ask.text,
+            offered=ask.offered,
         )
+        if known is not None and known.pinned:
+            form, found = check_pinned(known.form, question, accepted)
+            self.reasons.setdefault(unit, (why(unit),))
+            if has_errors(found):
+                return self._done(unit, "failed", None, found)
+            self.known[unit] = replace(known, key=key, form=form, warned=bool(found))
+            return self._done(unit, "rechecked", form, found)
+        if known is not None and not complaints:
+            renewal = renewed(known.form, before, ask, question, accepted, self.spec)
+            self.reasons.setdefault(unit, renewal.verdict.reasons)
+            if renewal.kept:
+                self.known[unit] = Known(key, known.form, warned=bool(renewal.said))
+                outcome = self.outcomes.get(unit, "reused")
+                return self._done(unit, "rechecked" if outcome == "reused" else outcome, known.form, renewal.said)
+            complaints = tuple(item for item in renewal.said if item.severity == "error")
+        if known is not None and (before is None or before.kind == ask.inputs.kind):
+            question = replace(question, previous=known.form.model_dump(mode="json"))
+        question = replace(question, complaints=complaints)
         try:
-            filled = await self.filler.fill(question, lambda form: rooms.check_unit(unit, form, accepted))
+            filled = await self.filler.fill(shortlisted(question), lambda form: rooms.check_unit(unit, form, accepted))
         except Exception as error:
             if self.filler.debug:
                 raise
@@ -150,6 +167,13 @@ class Filling:
             return self._done(unit, "failed", None, filled.diagnostics)
         self.known[unit] = Known(key, filled.form, warned=bool(filled.diagnostics))
         return self._done(unit, "filled", filled.form, filled.diagnostics)
+
+    def _skipped(self, unit: str, missing: Iterable[str]) -> Diagnostic:
+        """Why a unit was not asked for: the budget, where that is what stopped the others."""
+        spent = self.filler.budget.used_up()
+        if spent is not None:
+            return make(codes.BUDGET_SPENT, unit=unit, unit_name=unit, limit=spent[0], used=spent[1])
+        return make(codes.SKIPPED, unit=unit, unit_name=unit, needed=", ".join(missing))
 
     def _done(
         self, unit: str, outcome: str, form: Node | None, said: tuple[Diagnostic, ...]
@@ -167,15 +191,10 @@ class Filling:
         )
 
 
-def requirement_ids(sections: Iterable[Section]) -> tuple[str, ...]:
-    """The ids that may be cited, in document order."""
-    return tuple(block.requirement for section in sections for block in section.blocks if block.requirement)
-
-
 def group_errors(said: Iterable[Diagnostic], known: Mapping[str, Known]) -> dict[str, tuple[Diagnostic, ...]]:
-    """Errors by the unit that must answer for them; those of no accepted unit are left out."""
+    """Errors by the unit that must answer for them; those of no accepted unit, or of a pinned one, are left out."""
     groups: dict[str, tuple[Diagnostic, ...]] = {}
     for item in said:
-        if item.severity == "error" and item.unit is not None and item.unit in known:
+        if item.severity == "error" and item.unit in known and not known[item.unit].pinned:
             groups[item.unit] = (*groups.get(item.unit, ()), item)
     return groups

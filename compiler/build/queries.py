@@ -8,14 +8,19 @@ from compiler.symbols.accepted import Accepted
 from compiler.symbols.outline import outline_of
 from compiler.symbols.reach import named_in
 from compiler.symbols.signatures import signatures_of
+from rag.context import ContextQuery
 
 
 class Reading(Node):
     """``text`` is searched for; None reads just the linked sections (with what they link to) and the pinned ones."""
 
     text: str | None
+    also: tuple[str, ...] = ()
+    """Searched for beside it, each by itself: what the unit is about, without what is done with it."""
     linked: tuple[str, ...]
     pinned: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    """Names whose every mention in ``common`` is read."""
     common: tuple[str, ...] = ()
     """Sections in which the text is searched for: those that declare nothing and so belong to no unit."""
 
@@ -32,25 +37,57 @@ def reading(unit: str, accepted: Accepted, own: str = "") -> Reading:
     if phase == "signatures":
         plurals = {entity.name: entity.plural for entity in outline_of(accepted).entities.values()}
         named = _entity_sections(named_in(own, plurals), accepted)
-        return Reading(text=None, linked=tuple(dict.fromkeys([name, *named])))
+        pinned = _convention_sections(accepted)
+        return Reading(text=None, linked=tuple(dict.fromkeys([name, *named])), pinned=pinned)
     pinned, common = _convention_sections(accepted), _common_sections(accepted)
     if phase == "schema":
         entity = outline_of(accepted).entities[name]
-        text = f"{_words(name)} {entity.plural} {entity.summary}"
-        return Reading(text=text, linked=_entity_sections([name], accepted), pinned=pinned, common=common)
+        text = schema_text(name, entity.plural, entity.summary)
+        linked = _entity_sections([name], accepted)
+        return Reading(text=text, also=(words_of(name),), terms=(name,), linked=linked, pinned=pinned, common=common)
     signatures = signatures_of(accepted)
     if phase == "operations":
         operation = signatures.operations[name]
         entities = [operation.entity, *(item.entity for item in operation.parameters if item.entity)]
         linked = (*_operation_sections([operation], accepted), *_entity_sections(entities, accepted))
-        text = f"{_words(name)} {operation.summary} {operation.method} {operation.path}"
-        return Reading(text=text, linked=tuple(dict.fromkeys(linked)), pinned=pinned, common=common)
+        return Reading(
+            text=operation_text(name, operation.summary),
+            also=(words_of(operation.entity),),
+            terms=(name, operation.entity),
+            linked=tuple(dict.fromkeys(linked)),
+            pinned=pinned,
+            common=common,
+        )
     if phase == "scenarios":
         telling = tuple(section for section, form in accepted.outline.items() if form.scenario == name)
-        return Reading(text=_words(name), linked=telling, pinned=pinned, common=common)
+        return Reading(text=words_of(name), linked=telling, pinned=pinned, common=common)
     operations = [item for item in signatures.operations.values() if name in _entities_of(item)]
     linked = (*_entity_sections([name], accepted), *_operation_sections(operations, accepted))
-    return Reading(text=f"{_words(name)} {phase}", linked=tuple(dict.fromkeys(linked)), pinned=pinned, common=common)
+    linked = tuple(dict.fromkeys(linked))
+    return Reading(text=words_of(name), terms=(name,), linked=linked, pinned=pinned, common=common)
+
+
+def context_query(wanted: Reading, budget_tokens: int) -> ContextQuery:
+    """A reading as it is put to retrieval: structure anywhere, words only in what belongs to no unit."""
+    return ContextQuery(
+        text=wanted.text or "",
+        also=wanted.also,
+        terms=wanted.terms,
+        linked=wanted.linked,
+        pinned=wanted.pinned,
+        within=wanted.common,
+        budget_tokens=budget_tokens,
+    )
+
+
+def schema_text(name: str, plural: str, summary: str) -> str:
+    """What an entity's schema searches for."""
+    return f"{words_of(name)} {plural} {summary}"
+
+
+def operation_text(name: str, summary: str) -> str:
+    """What an operation searches for. Its path is left out: it says once more what the name says."""
+    return f"{words_of(name)} {summary}"
 
 
 def _entities_of(operation: OperationSignature) -> tuple[str, ...]:
@@ -87,7 +124,7 @@ def _common_sections(accepted: Accepted) -> tuple[str, ...]:
     )
 
 
-def _words(name: str) -> str:
+def words_of(name: str) -> str:
     """``OrderLine`` and ``order_line`` → ``order line``."""
     spaced = "".join(f" {sign}" if sign.isupper() else sign for sign in name)
     return " ".join(spaced.replace("_", " ").lower().split())

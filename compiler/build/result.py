@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ast_schemas.diagnostic import Diagnostic
+from compiler.build.log import Log
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Result:
     diagnostics: tuple[Diagnostic, ...]
     seconds: float
     filled: tuple[str, ...] = ()
+    rechecked: tuple[str, ...] = ()
+    """Kept after a check against interfaces that changed, without a call."""
     reused: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     calls: int = 0
@@ -44,6 +47,7 @@ class Result:
     completion_tokens: int = 0
     requirements: Requirements = field(default_factory=Requirements)
     files: Files = field(default_factory=Files)
+    log: Log = field(default_factory=Log)
 
     @property
     def exit_code(self) -> int:
@@ -53,7 +57,12 @@ class Result:
         """The one object of ``--json``."""
         return {
             "status": self.status,
-            "units": {"filled": len(self.filled), "reused": len(self.reused), "failed": len(self.failed)},
+            "units": {
+                "filled": len(self.filled),
+                "rechecked": len(self.rechecked),
+                "reused": len(self.reused),
+                "failed": len(self.failed),
+            },
             "calls": self.calls,
             "tokens": {"prompt": self.prompt_tokens, "completion": self.completion_tokens},
             "requirements": {

@@ -47,8 +47,8 @@ def lowered(accepted: Accepted) -> Program:
     return lower(accepted)
 
 
-def emitted(program: Program) -> tuple[Artifact, ...]:
-    """All files of the project, not yet formatted."""
+def emitted(program: Program, revisions: tuple[Artifact, ...] = ()) -> tuple[Artifact, ...]:
+    """All files of the project, not yet formatted. ``revisions`` are its migrations; a first one if there are none."""
     from emitters.fastapi.project import emit
 
-    return tuple(emit(program))
+    return tuple(emit(program, revisions))

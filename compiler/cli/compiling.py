@@ -1,50 +1,90 @@
 """``formwork compile``."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from compiler.cli.terminal import print_json, refuse
+from compiler.cli.configured import settings_of
+from compiler.cli.terminal import err, print_json, refuse
+from compiler.cli.unchanged import Stamp
 
-
-def run(spec: Path, out: Path, given: Mapping[str, Any], *, as_json: bool, quiet: bool, debug: bool) -> int:
-    """Compile and show the result; the exit code."""
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
+if TYPE_CHECKING:
     from compiler.build.settings import Settings
+    from compiler.edits.outcomes import Wish
 
-    try:
-        settings = Settings(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        return refuse(f"setting {name}: {first['msg']}", "Options, FORMWORK_… and formwork.toml are looked at.")
-    except (SettingsError, ValueError) as error:
-        return refuse(f"formwork.toml or the environment cannot be read: {str(error).splitlines()[0]}")
+_INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
+
+def run(
+    spec: Path,
+    out: Path,
+    given: Mapping[str, Any],
+    wishes: "Mapping[str, Wish] | None" = None,
+    *,
+    as_json: bool,
+    quiet: bool,
+    debug: bool,
+) -> int:
+    """Compile and show the result; the exit code."""
+    stamp = Stamp(spec, out, given)
+    idle = None if wishes else stamp.found()
+    if idle is not None:
+        if as_json:
+            print_json(stamp.as_json(idle))
+        else:
+            from compiler.cli.summary import show
+
+            show(stamp.as_result(idle), spec, out, quiet=quiet)
+        return 0
+    settings = settings_of(given)
+    if isinstance(settings, int):
+        return settings
+    refused = unusable(settings)
+    if refused is not None:
+        return refuse(*refused)
     from compiler.driver import compile_spec
-    from compiler.models.factory import UnknownModel, check_model
 
     try:
-        check_model(settings.model)
-    except UnknownModel as error:
-        return refuse(str(error))
-    if settings.model.startswith("openai:") and not settings.base_url and not os.environ.get(settings.api_key_env):
-        return refuse(
-            f"{settings.model} needs a key: the environment variable {settings.api_key_env} is not set",
-            "Name another variable with --api-key-env, or a local server with --base-url.",
-        )
-    if as_json:
-        result = compile_spec(spec, out, settings, debug=debug)
-        print_json(result.to_json())
+        if as_json:
+            result = compile_spec(spec, out, settings, debug=debug, wishes=wishes)
+            stamp.keep(result)
+            print_json(result.to_json())
+            return result.exit_code
+
+        from compiler.cli.progress import Shown
+        from compiler.cli.summary import show
+
+        with Shown(quiet=quiet) as progress:
+            result = compile_spec(spec, out, settings, progress=progress, debug=debug, wishes=wishes)
+        stamp.keep(result)
+        show(result, spec, out, quiet=quiet)
         return result.exit_code
+    except KeyboardInterrupt:
+        err().print("stopped; what was answered is kept, so the same command goes on from here")
+        return _INTERRUPTED
 
-    from compiler.cli.progress import Shown
-    from compiler.cli.summary import show
 
-    with Shown(quiet=quiet) as progress:
-        result = compile_spec(spec, out, settings, progress=progress, debug=debug)
-    show(result, spec, out, quiet=quiet)
-    return result.exit_code
+def unusable(settings: "Settings") -> tuple[str, str | None] | None:
+    """Why the models cannot be asked, found before anything is done; with what helps."""
+    from compiler.models.factory import KEY_VARIABLE, UnknownModel, check_model
+    from compiler.models.secrets import UnusableKey, key_from
+
+    accesses = [(settings.model, settings.access())]
+    if settings.escalate_to is not None:
+        accesses.append((settings.escalate_to, settings.escalation()))
+    for model, access in accesses:
+        variable = access.api_key_env or KEY_VARIABLE
+        try:
+            check_model(model)
+            key = key_from(variable)
+        except UnknownModel as error:
+            return str(error), None
+        except UnusableKey as error:
+            return str(error), None
+        if model.startswith("openai:") and not access.base_url and key is None:
+            return (
+                f"{model} needs a key: the environment variable {variable} is not set",
+                "Name another variable with --api-key-env, or a local server with --base-url.",
+            )
+    return None

@@ -2,45 +2,45 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
-from compiler.diagnostics import has_errors, make
+from compiler.diagnostics import make
 from compiler.diagnostics.codes import fill as codes
-from compiler.fill import request as requests
-from compiler.fill.coerce import coerced
+from compiler.fill.budget import Budget, BudgetSpent
+from compiler.fill.conversation import Check, Conversation
 from compiler.fill.metrics import Metrics
+from compiler.fill.options import EVERYTHING, FillOptions
 from compiler.fill.question import Question
-from compiler.fill.reply import Answer, answer
-from compiler.fill.slots import Slot, patched, slots
-from compiler.fill.validate import validated
-from compiler.models.protocol import FillRequest, JsonObject, Model, ModelError, RawReply
-
-Check = Callable[[Node], tuple[Diagnostic, ...]]
-"""What a form must satisfy beyond its shape; an error refuses it."""
+from compiler.fill.records import CallKey, CallRecord, Observer, Outcome
+from compiler.fill.reply import Answer
+from compiler.models.protocol import Channel, FillRequest, Model, ModelError, RawReply, Usage
 
 
 class CallLog(Protocol):
     """Where replies are kept (``compiler.store.journal``)."""
 
-    def find(self, model: str, request_key: str, attempt: int) -> RawReply | None: ...
+    def find(self, key: CallKey) -> tuple[RawReply, int] | None:
+        """The reply of this call and its milliseconds."""
+        ...
 
-    def store(self, model: str, request: FillRequest, attempt: int, reply: RawReply, milliseconds: int) -> None: ...
+    def store(self, key: CallKey, request: FillRequest, reply: RawReply, milliseconds: int, rung: str) -> None: ...
 
     def judge(
         self,
-        model: str,
-        request_key: str,
-        attempt: int,
-        outcome: str,
+        key: CallKey,
+        outcome: Outcome,
         *,
         repairs: tuple[str, ...] = (),
         coercions: tuple[str, ...] = (),
-        codes: tuple[str, ...] = (),
+        said: tuple[Diagnostic, ...] = (),
     ) -> None: ...
+
+    def failed(self, key: CallKey, request: FillRequest, reason: str, milliseconds: int, rung: str) -> None:
+        """No reply came; the next run asks again."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -54,135 +54,156 @@ class Filled:
 
 
 @dataclass
+class Seat:
+    """A model with the calls that it may answer at once."""
+
+    model: Model
+    slots: asyncio.Semaphore
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return self.model.channels
+
+
+@dataclass
 class Filler:
-    """Fills units through one model. ``attempts`` bounds the calls for one unit, ``slots`` the calls at once."""
+    """Fills units through one model, and a stronger one where that fails.
+
+    ``attempts`` bounds the calls for one unit, ``slots`` the calls at once. ``trial`` tells repetitions of one compile
+    apart in the journal. ``observer`` is told of each call.
+    """
 
     model: Model
     journal: CallLog
     slots: asyncio.Semaphore
     attempts: int = 6
-    system: str = requests.SYSTEM
+    options: FillOptions = EVERYTHING
     debug: bool = False
     """Let unexpected exceptions through."""
     metrics: Metrics = field(default_factory=Metrics)
+    trial: int = 0
+    observer: Observer | None = None
+    budget: Budget = field(default_factory=Budget)
+    stronger: Seat | None = None
 
     async def fill(self, question: Question, check: Check) -> Filled:
         """An accepted form for the question, or the diagnostics of the last answer and why it was given up."""
-        return await _Unit(self, question, check).run()
+        return await _Unit(self, Conversation(question, check, self.options)).run()
 
-    async def ask(self, request: FillRequest, attempt: int) -> RawReply:
-        """The journal's reply, or a fresh one that is in the journal before anyone sees it. Raises ModelError."""
-        stored = self.journal.find(self.model.name, request.key(), attempt)
-        if stored is not None:
-            self.metrics.replayed += 1
-            return stored
-        async with self.slots:
-            started = time.monotonic()
-            reply = await self.model.fill(request)
-        spent = round((time.monotonic() - started) * 1000)
-        self.journal.store(self.model.name, request, attempt, reply, spent)
-        self.metrics.calls += 1
-        self.metrics.prompt_tokens += reply.usage.prompt
-        self.metrics.completion_tokens += reply.usage.completion
-        return reply
+
+@dataclass
+class _Call:
+    """One call on its way."""
+
+    key: CallKey
+    request: FillRequest
+    rung: str
+    usage: Usage = field(default_factory=lambda: Usage(prompt=0, completion=0))
+    milliseconds: int = 0
+    replayed: bool = False
 
 
 class _Unit:
-    """The state of one unit's conversation, which is rebuilt for each call and does not grow."""
+    """Carries a conversation on until it is over."""
 
-    def __init__(self, filler: Filler, question: Question, check: Check) -> None:
+    def __init__(self, filler: Filler, conversation: Conversation) -> None:
         self.filler = filler
-        self.question = question
-        self.check = check
-        self.schema: JsonObject = question.schema()
-        self.value: JsonObject | None = None
-        self.diagnostics: tuple[Diagnostic, ...] = ()
-        self.patch: tuple[Slot, ...] = ()
-        self.level = 0
-        self.seen: set[frozenset[tuple[str, str | None, str]]] = set()
+        self.conversation = conversation
+        self.seats = [Seat(filler.model, filler.slots), *filter(None, [filler.stronger])]
+        self.tokens = 0
 
     async def run(self) -> Filled:
-        unit = self.question.unit
-        request: FillRequest | None = requests.first(self.question, self.schema, system=self.filler.system)
-        attempt = 0
-        while request is not None and attempt < self.filler.attempts:
+        talk, unit, attempt = self.conversation, self.conversation.question.unit, 0
+        request: FillRequest | None = talk.first(self.seats[0].channels)
+        while request is not None and self._may_ask(attempt):
             attempt += 1
+            seat = self.seats[talk.seat]
+            call = _Call(CallKey(seat.model.name, request.key(), attempt, self.filler.trial), request, talk.rung.name)
             try:
-                reply = await self.filler.ask(request, attempt)
+                reply = await self._ask(seat, call)
+            except BudgetSpent as spent:
+                stopped = make(codes.BUDGET_SPENT, unit=unit, unit_name=unit, limit=spent.limit, used=spent.used)
+                return Filled(unit, None, (stopped,), attempt - 1)
             except ModelError as error:
                 failure = make(codes.NO_REPLY, unit=unit, unit_name=unit, reason=_sentence(error), hint=error.hint)
+                self._tell(call, "error", Answer(None), (failure,))
                 return Filled(unit, None, (failure,), attempt)
-            form = self._judge(reply, request, attempt)
+            self.tokens += call.usage.prompt + call.usage.completion
+            answer, form = talk.judge(reply, request)
+            outcome: Outcome = "refused"
             if form is not None:
-                return Filled(unit, form, self.diagnostics, attempt)
-            request = self._next()
+                outcome = "repaired" if answer.repairs or answer.coercions else "raw_valid"
+            self._tell(call, outcome, answer, talk.diagnostics)
+            if form is not None:
+                self.filler.metrics.accepted(attempt, outcome)
+                return Filled(unit, form, talk.diagnostics, attempt)
+            request = talk.next(self.seats, last=attempt + 1 >= self.filler.attempts)
         failure = make(codes.GIVEN_UP, unit=unit, unit_name=unit, attempts=attempt)
-        return Filled(unit, None, (*self.diagnostics, failure), attempt)
+        return Filled(unit, None, (*talk.diagnostics, failure), attempt)
 
-    def _judge(self, reply: RawReply, request: FillRequest, attempt: int) -> Node | None:
-        """The form if the reply, or the value with its fixes put in, is accepted; else what is wrong is kept."""
-        found = answer(reply, request)
-        form = self._form(found)
-        accepted = form is not None and not has_errors(self.diagnostics)
-        told = tuple(dict.fromkeys(item.code for item in self.diagnostics))
-        self.filler.journal.judge(
-            self.filler.model.name,
-            request.key(),
-            attempt,
-            "accepted" if accepted else "refused",
-            repairs=found.repairs,
-            coercions=tuple(f"{item.path}: {item.kind}" for item in found.coercions),
-            codes=told,
+    def _may_ask(self, attempt: int) -> bool:
+        most = self.filler.budget.limits.unit_tokens
+        return attempt < self.filler.attempts and (most is None or self.tokens < most)
+
+    async def _ask(self, seat: Seat, call: _Call) -> RawReply:
+        """The journal's reply, or a fresh one that is in the journal before anyone sees it."""
+        filler = self.filler
+        stored = filler.journal.find(call.key)
+        if stored is not None:
+            filler.metrics.replayed += 1
+            reply, call.milliseconds = stored
+            call.usage, call.replayed = reply.usage, True
+            return reply
+        async with seat.slots:
+            used_up = filler.budget.used_up()
+            if used_up is not None:
+                raise BudgetSpent(*used_up)
+            filler.budget.begin()
+            started = time.monotonic()
+            try:
+                reply = await seat.model.fill(call.request)
+            except ModelError as error:
+                call.milliseconds = round((time.monotonic() - started) * 1000)
+                filler.journal.failed(call.key, call.request, str(error), call.milliseconds, call.rung)
+                raise
+        call.milliseconds, call.usage = round((time.monotonic() - started) * 1000), reply.usage
+        filler.journal.store(call.key, call.request, reply, call.milliseconds, call.rung)
+        filler.budget.pay(reply.usage)
+        filler.metrics.paid(reply.usage)
+        return reply
+
+    def _tell(self, call: _Call, outcome: Outcome, answer: Answer, said: tuple[Diagnostic, ...]) -> None:
+        """Journal, metrics and observer learn what became of a call."""
+        coercions = tuple(f"{item.path}: {item.kind}" for item in answer.coercions)
+        told = tuple(dict.fromkeys(item.code for item in said))
+        if outcome != "error":
+            self.filler.journal.judge(call.key, outcome, repairs=answer.repairs, coercions=coercions, said=said)
+        self.filler.metrics.saw(told, call.rung)
+        if self.filler.observer is None:
+            return
+        request = call.request
+        self.filler.observer(
+            CallRecord(
+                unit=request.unit,
+                phase=request.phase,
+                form=request.form,
+                attempt=call.key.attempt,
+                trial=call.key.trial,
+                rung=call.rung,
+                channel=request.channel,
+                model=call.key.model,
+                prompt_tokens=call.usage.prompt,
+                completion_tokens=call.usage.completion,
+                milliseconds=call.milliseconds,
+                repairs=answer.repairs,
+                coercions=coercions,
+                codes=told,
+                outcome=outcome,
+                replayed=call.replayed,
+            )
         )
-        metrics = self.filler.metrics
-        metrics.saw(told)
-        if not accepted:
-            return None
-        if attempt > 1:
-            metrics.after_asking_again += 1
-        elif found.repairs or found.coercions:
-            metrics.after_repair += 1
-        else:
-            metrics.first_try += 1
-        return form
-
-    def _form(self, found: Answer) -> Node | None:
-        """Validates and checks; ``self.diagnostics`` tell of this answer afterwards."""
-        if found.value is None:
-            self.diagnostics = found.diagnostics if not self.patch else (*self.diagnostics, *found.diagnostics)
-            self.value = self.value if self.patch else None
-            return None
-        if any(slot.name in found.value for slot in self.patch):
-            self.value = patched(self.value, self.patch, found.value)
-        else:
-            self.value = coerced(found.value, self.schema)[0] if self.patch else found.value
-        form, self.diagnostics = validated(self.value, self.question.form, self.schema, self.question.unit)
-        if form is None:
-            return None
-        assert isinstance(form, Node)
-        self.diagnostics = self.check(form)
-        return form
-
-    def _next(self) -> FillRequest | None:
-        """The next request: a slot patch, the whole unit, another seed, or none when nothing changes any more."""
-        now = frozenset((item.code, item.path, item.message) for item in self.diagnostics)
-        if now in self.seen:
-            self.level += 1
-        self.seen.add(now)
-        wrong = tuple(item for item in self.diagnostics if item.severity == "error")
-        self.patch = ()
-        system = self.filler.system
-        if self.level == 0 and self.value is not None:
-            found = slots(self.value, self.schema, wrong)
-            if found is not None:
-                self.patch = found
-                return requests.patch(self.question, self.schema, self.value, found, system=system)
-        if self.level > 2:
-            return None
-        seed = self.level if self.level > 1 else None
-        return requests.again(self.question, self.schema, self.value, wrong, system=system, seed=seed)
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: ModelError) -> str:
     text = str(error).rstrip()
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ast_schemas.diagnostic import Diagnostic
-from compiler.fill.coerce import joined
+from compiler.fill.paths import joined
 
 
 def marked(value: Any, diagnostics: Sequence[Diagnostic]) -> str:

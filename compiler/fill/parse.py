@@ -1,4 +1,4 @@
-"""From the text of arguments to a JSON value: jiter, else json-repair where nothing was lost. Pure."""
+"""From the text of arguments to a JSON value: jiter, else mended where nothing was lost. Pure."""
 
 import json
 import re
@@ -8,15 +8,25 @@ from typing import Any
 import jiter
 
 from ast_schemas.base import Node
+from compiler.fill import python_literal
 
-_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\x00-\x7f]")
-_WORD = re.compile(r"[A-Za-z0-9_]+")
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _COMMENT = re.compile(_STRING + r"|(?<![:\w])//[^\n]*|(?<![:\w])#[^\n]*|/\*.*?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(_STRING + r"|,(?=\s*[}\]])", re.DOTALL)
 _PYTHON_WORD = re.compile(_STRING + r"|\b(?:True|False|None)\b", re.DOTALL)
-_TIDY = {"comment": _COMMENT, "trailing_comma": _TRAILING_COMMA, "python_literal": _PYTHON_WORD}
+_BARE_KEY = re.compile(_STRING + r"|(?<=[{,\s])([A-Za-z_]\w*)(?=\s*:)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
+_TIDY = {
+    "comment": _COMMENT,
+    "trailing_comma": _TRAILING_COMMA,
+    "python_literal": _PYTHON_WORD,
+    "bare_key": _BARE_KEY,
+}
+
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'" + r"|[{}\[\]]|[^\s,:{}\[\]\"']+", re.DOTALL
+)  # strings, brackets, and whatever else stands between commas and colons
 
 
 class Parsed(Node):
@@ -33,25 +43,41 @@ class NotJson(Node):
     truncated: bool
 
 
-def parse(text: str) -> Parsed | NotJson:
-    """The value of the text. A text whose brackets or quotes are never closed is truncated and is not mended."""
+def parse(text: str, *, repair: bool = True) -> Parsed | NotJson:
+    """The value of the text. A text whose brackets or quotes are never closed is truncated and is not mended.
+
+    ``repair`` off: what is not JSON as it stands is refused.
+    """
     try:
         return Parsed(value=_strict(text))
     except ValueError as error:
         message = str(error)
     if "uplicate key" in message:
         return NotJson(message=message, truncated=False)
+    if not repair:
+        return NotJson(message=message, truncated=_is_open(text))
+    found = _tidied(text) or _python(text)
+    if found is not None:
+        return found
     if _is_open(text):
         return NotJson(message=message, truncated=True)
-    return _tidied(text) or _repaired(text) or NotJson(message=message, truncated=False)
+    return _repaired(text) or NotJson(message=message, truncated=False)
 
 
 def parse_nested(text: str) -> Any | None:
-    """The object or list in a string that holds one as text; None if it holds none."""
-    if not text.lstrip().startswith(("{", "[")):
-        return None
-    found = parse(text)
-    return found.value if isinstance(found, Parsed) and isinstance(found.value, dict | list) else None
+    """The object or list in a string that holds one as text, also if it was quoted more than once; None else."""
+    for _ in range(3):
+        if not text.lstrip().startswith(("{", "[", '"')):
+            return None
+        found = parse(text)
+        if not isinstance(found, Parsed):
+            return None
+        if isinstance(found.value, dict | list):
+            return found.value
+        if not isinstance(found.value, str):
+            return None
+        text = found.value
+    return None
 
 
 def plain(value: Any) -> Any:
@@ -72,34 +98,56 @@ def _strict(text: str) -> Any:
 
 
 def _tidied(text: str) -> Parsed | None:
-    """The value after comments, trailing commas and Python's words are mended outside of strings, if that is all."""
+    """The value after slips outside of strings, and raw line breaks inside, are mended, if that is all."""
     repairs: list[str] = []
     for name, pattern in _TIDY.items():
         mended = pattern.sub(_mended, text)
         if mended != text:
             repairs.append(name)
         text = mended
+    escaped = re.sub(_STRING, _escaped, text, flags=re.DOTALL)
+    if escaped != text:
+        repairs.append("control_character")
     try:
-        return Parsed(value=_strict(text), repairs=tuple(repairs))
+        return Parsed(value=_strict(escaped), repairs=tuple(repairs))
     except ValueError:
         return None
 
 
 def _mended(match: re.Match[str]) -> str:
-    """A string as it is, a word of Python in JSON, anything else as a blank."""
-    return match[1] or _PYTHON.get(match[0], " ")
+    """A string as it is, a bare key in quotes, a word of Python in JSON, anything else as a blank."""
+    if match[1] is not None:
+        return match[1]
+    if match.re is _BARE_KEY:
+        return f'"{match[2]}"'
+    return _PYTHON.get(match[0], " ")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _CONTROL.sub(lambda sign: json.dumps(sign[0])[1:-1], match[0])
+
+
+def _python(text: str) -> Parsed | None:
+    """The value of a literal in Python's syntax."""
+    found = python_literal.literal(text)
+    if found is None:
+        return None
+    try:
+        return Parsed(value=_strict(found), repairs=("python_literal",))
+    except ValueError:
+        return None
 
 
 def _repaired(text: str) -> Parsed | None:
-    """What json-repair makes of it, if every word of the text is still there: a repair may not drop or invent."""
+    """What json-repair makes of it, if only commas, colons and quotes were mended: every value and bracket stays."""
     import json_repair
 
-    source = _COMMENT.sub(lambda match: match[1] or " ", text)
+    source = text if "'" in text else _COMMENT.sub(lambda match: match[1] or " ", text)
     try:
         value, log = json_repair.repair_json(source, return_objects=True, logging=True, skip_json_loads=True)
         again = json.dumps(value, ensure_ascii=True)
         opening = {"{": dict, "[": list}.get(source.strip()[:1])
-        if opening is None or not isinstance(value, opening) or _words(again) != _words(source):
+        if opening is None or not isinstance(value, opening) or _tokens(again) != _tokens(source):
             return None
         return Parsed(value=_strict(again), repairs=tuple(_notes(log)) or ("json_repair",))
     except (ValueError, TypeError, RecursionError):
@@ -112,8 +160,21 @@ def _notes(log: Any) -> list[str]:
     return [f"json_repair: {text}" for text in dict.fromkeys(texts) if text]
 
 
-def _words(text: str) -> list[str]:
-    return [_PYTHON.get(word, word) for word in _WORD.findall(_ESCAPE.sub(" ", text))]
+def _tokens(text: str) -> list[str]:
+    """Values, keys and brackets in their order, without the quotes around them."""
+    return [_bare(token) for token in _TOKEN.findall(text)]
+
+
+def _bare(token: str) -> str:
+    if token[0] not in "\"'":
+        return _PYTHON.get(token, token)
+    inner = token[1:-1]
+    if token[0] == "'":
+        inner = inner.replace("\\'", "'").replace('"', '\\"')
+    try:
+        return str(jiter.from_json(f'"{inner}"'.encode("utf-8", "surrogatepass")))
+    except ValueError:
+        return _CONTROL.sub(" ", inner)
 
 
 def _is_open(text: str) -> bool:

@@ -27,8 +27,8 @@ class Question:
     offered: Mapping[str, tuple[str, ...]]
     previous: JsonObject | None = None
     complaints: tuple[Diagnostic, ...] = ()
-    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """Requirement id → (file, line), so that a failure can be located."""
+    shortlisted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kinds of reference of which only these names are listed; the others of ``offered`` can still be written."""
 
     @property
     def phase(self) -> str:
@@ -39,8 +39,16 @@ class Question:
         return FORMS[self.phase]
 
     def schema(self) -> JsonObject:
-        """The form's JSON schema, narrowed to this call."""
+        """The form's JSON schema, narrowed to the names that exist: what an answer is held against."""
         return narrowed(self.form, self.offered, offered_steps(self.kind))
+
+    def offer(self, *, narrow: bool = True) -> JsonObject:
+        """The schema that is sent: long lists of names cut to a shortlist beside free text, or all of them.""" ""
+        if not narrow:
+            return narrowed(self.form, {}, offered_steps(self.kind))
+        if not self.shortlisted:
+            return self.schema()
+        return narrowed(self.form, self.offered, offered_steps(self.kind), self.shortlisted)
 
     def text(self) -> str:
         """The user message, as ARCHITECTURE.md has it; parts that are empty are left out."""

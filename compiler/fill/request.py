@@ -5,52 +5,59 @@ from typing import Any
 
 from ast_schemas.diagnostic import Diagnostic
 from compiler.diagnostics import for_model
+from compiler.diagnostics.codes import fill as codes
+from compiler.fill.excerpt import excerpt
 from compiler.fill.marked import marked
 from compiler.fill.question import Question
 from compiler.fill.slots import Slot, fix_schema
 from compiler.models.protocol import FillRequest, JsonObject, Message, Sampling, Tool
 
-SYSTEM = "Answer by calling the function. Say what the sections say, in names that the symbols and the schema offer."
 FIX = "fix"
+WARMER = 0.7
+"""Temperature of a new seed; at 0 a seed changes nothing."""
+
+_OF_SHAPE = frozenset({codes.UNKNOWN_PROPERTY, codes.WRONG_TYPE, codes.NOT_ALLOWED, codes.NO_KIND, codes.OUT_OF_BOUNDS})
+"""What was meant stands in the value, and only its shape is wrong: no symbol is needed to mend it."""
+
+_MARKED = 40
+"""Most diagnostics that are told of a whole form; each stands on its line as well."""
 
 
-def first(question: Question, schema: JsonObject, *, system: str = SYSTEM) -> FillRequest:
+def first_text(question: Question) -> str:
     """The unit's question; with the previous form and the complaints where it was accepted once."""
     text = question.text()
     if question.previous is not None:
-        text = _with_value(text, question.previous, question.complaints)
-    elif question.complaints:
-        text = _with_diagnostics(text, question.complaints)
-    return _request(question, text, whole_tool(question, schema), system)
+        return _with_value(text, question.previous, question.complaints)
+    return _with_diagnostics(text, question.complaints) if question.complaints else text
 
 
-def again(
-    question: Question,
-    schema: JsonObject,
-    value: Any,
-    diagnostics: Sequence[Diagnostic],
-    *,
-    system: str = SYSTEM,
-    seed: int | None = None,
-) -> FillRequest:
+def again_text(question: Question, value: Any, diagnostics: Sequence[Diagnostic]) -> str:
     """The whole unit once more, with what was answered (None: nothing readable) and what is wrong with it."""
     text = question.text()
-    text = _with_diagnostics(text, diagnostics) if value is None else _with_value(text, value, diagnostics)
-    sampling = Sampling() if seed is None else Sampling(seed=seed, temperature=0.7)
-    return _request(question, text, whole_tool(question, schema), system, sampling)
+    return _with_diagnostics(text, diagnostics) if value is None else _with_value(text, value, diagnostics)
 
 
-def patch(
-    question: Question, schema: JsonObject, value: Any, slots: Sequence[Slot], *, system: str = SYSTEM
-) -> FillRequest:
-    """Only the wrong values: the ``fix`` tool has one property for each, and the text says what is wrong with it."""
-    lines = []
-    for slot in slots:
-        said = for_model(slot.diagnostics).replace("\n", "\n  ")
-        lines.append(f"{slot.name} is {slot.path}\n  {said}")
-    text = question.text() + "\n# Diagnostics\n" + "\n".join(lines) + "\n\n# Previous\n" + marked(value, ()) + "\n"
-    tool = Tool(name=FIX, description="Right values for what is wrong.", parameters=fix_schema(slots, schema))
-    return _request(question, text, tool, system)
+def patch_text(question: Question, value: Any, slots: Sequence[Slot], unread: Sequence[Diagnostic] = ()) -> str:
+    """What is wrong with each slot, and what of the question it takes to mend it. ``unread``: why the last reply was
+    not taken."""
+    lines = [for_model(unread)] if unread else []
+    lines += [_about(slot) for slot in slots]
+    names = any(item.code not in _OF_SHAPE for slot in slots for item in slot.diagnostics)
+    return excerpt(question, value, [slot.path for slot in slots], "\n".join(lines), names=names)
+
+
+def _about(slot: Slot) -> str:
+    """``- fix_1 is steps[0].entity: [F914] …``; several diagnostics of one slot on a line each below it."""
+    told = [line.removeprefix("- ") for line in for_model(slot.diagnostics).split("\n")]
+    own = [line.removeprefix(f"{slot.path}: ") for line in told]
+    if len(own) == 1:
+        return f"{slot.name} is {slot.path}: {own[0]}"
+    return "\n  - ".join([f"{slot.name} is {slot.path}", *own])
+
+
+def fix_tool(slots: Sequence[Slot], schema: JsonObject) -> Tool:
+    """The function that takes just the values that were wrong."""
+    return Tool(name=FIX, description="Right values for what is wrong.", parameters=fix_schema(slots, schema))
 
 
 def whole_tool(question: Question, schema: JsonObject) -> Tool:
@@ -59,15 +66,13 @@ def whole_tool(question: Question, schema: JsonObject) -> Tool:
     return Tool(name=f"fill_{question.phase}", description=schema.get("description", ""), parameters=parameters)
 
 
-def _request(question: Question, text: str, tool: Tool, system: str, sampling: Sampling | None = None) -> FillRequest:
-    return FillRequest(
-        unit=question.unit,
-        form=question.kind,
-        system=system,
-        messages=(Message(role="user", content=text),),
-        tool=tool,
-        sampling=sampling or Sampling(),
-    )
+def seeded(seed: int | None) -> Sampling:
+    """The sampling of a seed; None leaves everything to the server."""
+    return Sampling() if seed is None else Sampling(seed=seed, temperature=WARMER)
+
+
+def request_of(question: Question, messages: Sequence[Message], tool: Tool, system: str) -> FillRequest:
+    return FillRequest(unit=question.unit, form=question.kind, system=system, messages=tuple(messages), tool=tool)
 
 
 def _with_diagnostics(text: str, diagnostics: Sequence[Diagnostic]) -> str:
@@ -76,5 +81,5 @@ def _with_diagnostics(text: str, diagnostics: Sequence[Diagnostic]) -> str:
 
 def _with_value(text: str, value: Any, diagnostics: Sequence[Diagnostic]) -> str:
     shown = [item for item in diagnostics if item.severity != "note"]
-    said = f"\n# Diagnostics\n{for_model(shown, shown=40)}\n" if shown else ""
+    said = f"\n# Diagnostics\n{for_model(shown, shown=_MARKED)}\n" if shown else ""
     return f"{text}{said}\n# Previous\n{marked(value, shown)}\n"

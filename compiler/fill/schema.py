@@ -1,6 +1,7 @@
 """From a form type to the schema of one call: references narrowed to what exists, unusable parts left out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,24 +16,38 @@ _SHARED_PATTERNS = {"^[a-z][a-z0-9]*(_[a-z0-9]+)*$": "snake_case", "^[A-Z][A-Za-
 _DROPPED = frozenset({"title", "discriminator", "x-expression", "x-ref"})
 
 
-def narrowed(form: type[BaseModel], offered: Offered, steps: frozenset[str] | None = None) -> JsonObject:
+def narrowed(
+    form: type[BaseModel], offered: Offered, steps: frozenset[str] | None = None, shortlisted: Offered | None = None
+) -> JsonObject:
     """The JSON schema of ``form`` for one call.
 
+    ``shortlisted``: of these kinds only the names given here are listed, beside free text for the rest of ``offered``.
     ``steps`` keeps only these kinds of step. What would need a symbol of which there is none cannot be filled, so it
     is left out: a step kind, a nullable value, the items of a list.
     """
-    raw = form.model_json_schema()
-    definitions: dict[str, JsonObject] = raw.pop("$defs", {})
+    whole = _schema_of(form)
+    definitions: JsonObject = whole.get("$defs", {})
+    raw = {key: value for key, value in whole.items() if key != "$defs"}
     shared: dict[str, JsonObject] = {}
+    names = {
+        kind: _shortlist(kind, shortlisted[kind], len(listed)) if shortlisted and kind in shortlisted else _enum(listed)
+        for kind, listed in offered.items()
+    }
     rewritten = {
-        name: _rewritten(schema, offered, shared)
+        name: _rewritten(schema, names, shared)
         for name, schema in definitions.items()
         if steps is None or _step_kind(schema) in (None, *steps)
     }
-    root = _rewritten(raw, offered, shared)
+    root = _rewritten(raw, names, shared)
     possible = _satisfiable({**rewritten, **shared})
     kept = {name: _without(schema, possible) for name, schema in possible.items()}
     return _compact(_without(root, possible), {name: schema for name, schema in kept.items() if schema is not None})
+
+
+@cache
+def _schema_of(form: type[BaseModel]) -> JsonObject:
+    """Pydantic takes 20 ms for a form; nothing here changes what it gave."""
+    return form.model_json_schema()
 
 
 def subschema(root: JsonObject, whole: JsonObject) -> JsonObject:
@@ -60,12 +75,12 @@ def _step_kind(schema: JsonObject) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-def _rewritten(schema: JsonObject, offered: Offered, shared: dict[str, JsonObject]) -> JsonObject:
+def _rewritten(schema: JsonObject, names: Mapping[str, JsonObject], shared: dict[str, JsonObject]) -> JsonObject:
     """Without noise, unions as ``anyOf``, marks and name patterns as references to shared definitions."""
     reference = schema.get("x-ref")
     described = {"description": schema["description"]} if "description" in schema else {}
-    if isinstance(reference, str) and reference in offered and schema.get("type") == "string":
-        shared[reference] = {"type": "string", "enum": list(offered[reference])}
+    if isinstance(reference, str) and reference in names and schema.get("type") == "string":
+        shared[reference] = names[reference]
         return {"$ref": _PREFIX + reference, **described}
     if schema.get("pattern") in _SHARED_PATTERNS and schema.get("maxLength") is not None:
         name = _SHARED_PATTERNS[schema["pattern"]]
@@ -77,14 +92,24 @@ def _rewritten(schema: JsonObject, offered: Offered, shared: dict[str, JsonObjec
             continue
         if key in ("oneOf", "anyOf"):
             marked = [{**branch, "x-ref": reference} if reference and _is_text(branch) else branch for branch in value]
-            result["anyOf"] = [_rewritten(branch, offered, shared) for branch in marked]
+            result["anyOf"] = [_rewritten(branch, names, shared) for branch in marked]
         elif key == "properties":
-            result[key] = {name: _rewritten(inner, offered, shared) for name, inner in value.items()}
+            result[key] = {name: _rewritten(inner, names, shared) for name, inner in value.items()}
         elif key == "items":
-            result[key] = _rewritten(value, offered, shared)
+            result[key] = _rewritten(value, names, shared)
         else:
             result[key] = value
     return result
+
+
+def _enum(names: Sequence[str]) -> JsonObject:
+    return {"type": "string", "enum": list(names)}
+
+
+def _shortlist(kind: str, shown: Sequence[str], total: int) -> JsonObject:
+    """The names that are likely meant, or any other by its exact name."""
+    other = {"type": "string", "description": f"Exact name of another {kind}; {total - len(shown)} are not listed."}
+    return {"anyOf": [_enum(shown), other]}
 
 
 def _is_text(schema: JsonObject) -> bool:

@@ -1,20 +1,22 @@
 """Slot patches: the accepted rest of a form is kept and only the wrong values are asked for again. Pure."""
 
-import re
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ast_schemas.diagnostic import Diagnostic
 from compiler.diagnostics.codes import fill as codes
-from compiler.fill.coerce import choose
+from compiler.fill.alternatives import choose
+from compiler.fill.paths import Steps, parts, put, text_of, value_at
 from compiler.fill.schema import branches, subschema
 from compiler.models.protocol import JsonObject
 
-MOST = 12
-"""More wrong values than this are cheaper to ask for as a whole."""
+MOST = 24
+"""More wrong values than this are cheaper to ask for by the nodes that hold them, or as a whole."""
 
-_PART = re.compile(r"[^.\[\]]+|\[\d+\]")
+_SHARE = 0.6
+"""A patch that asks for more of the value than this (by length) is no patch any more."""
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,21 @@ class Slot:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parts(path: str) -> tuple[str | int, ...]:
-    """``steps[2].where`` → ("steps", 2, "where")."""
-    found: list[str] = _PART.findall(path)
-    return tuple(int(part[1:-1]) if part.startswith("[") else part for part in found)
-
-
-def slots(value: Any, schema: JsonObject, diagnostics: Sequence[Diagnostic]) -> tuple[Slot, ...] | None:
-    """A slot per wrong value, None where a patch cannot mend it: too many, or wrong as a whole."""
-    wanted: dict[tuple[str | int, ...], list[Diagnostic]] = {}
+def slots(
+    value: Any, schema: JsonObject, diagnostics: Sequence[Diagnostic], *, lift: int = 0
+) -> tuple[Slot, ...] | None:
+    """A slot per wrong value, or per node ``lift`` levels above it; None where a patch cannot mend it: too many, too
+    large, or wrong as a whole."""
+    wanted: dict[Steps, list[Diagnostic]] = {}
     for item in diagnostics:
         steps = parts(item.path or "")
-        if item.code == codes.UNKNOWN_PROPERTY:
-            steps = steps[:-1]
+        above = lift + (1 if item.code == codes.UNKNOWN_PROPERTY else 0)
+        steps = steps[: len(steps) - above] if above else steps
         if not steps:
             return None
         wanted.setdefault(steps, []).append(item)
     outer = [steps for steps in wanted if not any(steps[:cut] in wanted for cut in range(1, len(steps)))]
-    if not outer or len(outer) > MOST:
+    if not outer or len(outer) > MOST or not _is_small(value, outer):
         return None
     found: list[Slot] = []
     for number, steps in enumerate(outer, start=1):
@@ -52,7 +51,7 @@ def slots(value: Any, schema: JsonObject, diagnostics: Sequence[Diagnostic]) -> 
         if inner is None:
             return None
         about = tuple(item for other in wanted if other[: len(steps)] == steps for item in wanted[other])
-        found.append(Slot(name=f"fix_{number}", path=_text(steps), schema=inner, diagnostics=about))
+        found.append(Slot(name=f"fix_{number}", path=text_of(steps), schema=inner, diagnostics=about))
     return tuple(found)
 
 
@@ -72,27 +71,19 @@ def patched(value: Any, patch: Sequence[Slot], fixes: JsonObject) -> Any:
     """The value with each slot replaced by the fix of its name; slots without a fix stay."""
     for slot in patch:
         if slot.name in fixes:
-            value = _put(value, parts(slot.path), fixes[slot.name])
+            value = put(value, parts(slot.path), fixes[slot.name])
     return value
 
 
-def value_at(value: Any, steps: Sequence[str | int]) -> tuple[bool, Any]:
-    """Whether there is a value at the path, and it."""
-    for step in steps:
-        in_list = isinstance(step, int) and isinstance(value, list) and step < len(value)
-        if not in_list and not (isinstance(step, str) and isinstance(value, dict) and step in value):
-            return False, None
-        value = value[step]
-    return True, value
+def _is_small(value: Any, outer: Sequence[Steps]) -> bool:
+    """Whether the nodes that are asked for are not most of the value. Scalars are always worth a patch."""
+    nodes = [node for present, node in (value_at(value, steps) for steps in outer) if present]
+    asked = sum(_length(node) for node in nodes if isinstance(node, dict | list))
+    return asked <= _SHARE * _length(value)
 
 
-def _put(value: Any, steps: Sequence[str | int], new: Any) -> Any:
-    if not steps:
-        return new
-    step, rest = steps[0], steps[1:]
-    if isinstance(step, int):
-        return [_put(item, rest, new) if index == step else item for index, item in enumerate(value)]
-    return {**value, step: _put(value.get(step), rest, new)}
+def _length(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _schema_at(schema: JsonObject, steps: Sequence[str | int], value: Any) -> JsonObject | None:
@@ -112,10 +103,3 @@ def _schema_at(schema: JsonObject, steps: Sequence[str | int], value: Any) -> Js
             return None
         at = following
     return at
-
-
-def _text(steps: Sequence[str | int]) -> str:
-    text = ""
-    for step in steps:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 from ast_schemas.diagnostic import Diagnostic
 from compiler.diagnostics import did_you_mean, in_order, make
 from compiler.diagnostics.codes import fill as codes
-from compiler.fill.coerce import choose, discriminator, joined
+from compiler.fill.alternatives import choose, discriminator
 from compiler.fill.parse import plain
+from compiler.fill.paths import joined, text_of
 from compiler.fill.schema import branches, resolve
 from compiler.models.protocol import JsonObject
 
@@ -35,7 +36,7 @@ def validated(
 
 def real_path(location: Sequence[str | int], value: Any, *, absent: bool = False) -> str:
     """An AST path without the union tags of a Pydantic location; ``absent``: the last part is a missing key."""
-    return _steps_to_path(_real_steps(location, value, absent))
+    return text_of(_real_steps(location, value, absent))
 
 
 def _real_steps(location: Sequence[str | int], value: Any, absent: bool) -> list[str | int]:
@@ -58,17 +59,10 @@ def _real_steps(location: Sequence[str | int], value: Any, absent: bool) -> list
     return steps
 
 
-def _steps_to_path(steps: Sequence[str | int]) -> str:
-    path = ""
-    for step in steps:
-        path = joined(path, step)
-    return path
-
-
 def _from_pydantic(error: Any, value: Any, schema: JsonObject, unit: str) -> Diagnostic:
     kind: str = error["type"]
     steps = _real_steps(error["loc"], value, kind == "missing")
-    path = _steps_to_path(steps) or None
+    path = text_of(steps) or None
     given, context = error.get("input"), error.get("ctx", {})
     if kind == "missing":
         parent = _schema_at(schema, steps[:-1], value)

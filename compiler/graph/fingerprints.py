@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from ast_schemas.spec import Section, Spec
+from ast_schemas.spec import Spec
 from compiler.fill.forms import FORMS
 
 
@@ -25,26 +24,6 @@ def form_version(phase: str) -> str:
 def interface_hash(line: str) -> str:
     """The hash of a symbol's interface line: what others see of it."""
     return digest(line)
-
-
-def input_key(
-    unit: str,
-    kind: str | None,
-    sections: Iterable[Section],
-    lines: Iterable[str],
-    offered: Mapping[str, Iterable[str]],
-) -> str:
-    """Of form, contents of the context's sections, interfaces of the offered symbols, and names that may be said."""
-    return digest(
-        {
-            "unit": unit,
-            "kind": kind,
-            "form": form_version(unit.partition("/")[0]),
-            "sections": [[section.id, section.content_hash] for section in sections],
-            "interfaces": [interface_hash(line) for line in lines],
-            "offered": {name: list(values) for name, values in offered.items()},
-        }
-    )
 
 
 def spec_digest(spec: Spec) -> str:

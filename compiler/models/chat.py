@@ -3,24 +3,26 @@
 import json
 from typing import Any
 
-from compiler.models.protocol import FillRequest, JsonObject, RawReply, ToolCall, Usage, estimated_usage
+from compiler.models.protocol import Channel, FillRequest, JsonObject, RawReply, Tool, ToolCall, Usage, estimated_usage
+from compiler.models.strict import strict_schema
+
+FUNCTION = "# Function"
+"""Heading below which ``text`` and ``json_schema`` have the function: a line with its name and description, then its schema."""
 
 
 def payload(request: FillRequest, model: str) -> JsonObject:
-    """The body of a chat-completions call with the tool forced."""
+    """The body of a chat-completions call through the request's channel.
+
+    Raises ValueError for a ``strict`` request whose tool has no strict form (``strict.channels_for`` says so before).
+    """
+    contents = [message.content for message in request.messages]
+    if request.channel in ("text", "json_schema"):  # many servers enforce a schema that they never show to the model
+        contents[-1] = f"{contents[-1].rstrip()}\n\n{in_words(request.tool)}"
     messages: list[JsonObject] = [{"role": "system", "content": request.system}] if request.system else []
-    messages += [{"role": message.role, "content": message.content} for message in request.messages]
-    function = {
-        "name": request.tool.name,
-        "description": request.tool.description,
-        "parameters": request.tool.parameters,
-    }
-    body: JsonObject = {
-        "model": model,
-        "messages": messages,
-        "tools": [{"type": "function", "function": function}],
-        "tool_choice": {"type": "function", "function": {"name": request.tool.name}},
-    }
+    messages += [
+        {"role": message.role, "content": content} for message, content in zip(request.messages, contents, strict=True)
+    ]
+    body: JsonObject = {"model": model, "messages": messages, **_asked(request.tool, request.channel)}
     sampling = request.sampling
     if sampling.temperature is not None:
         body["temperature"] = sampling.temperature
@@ -29,6 +31,32 @@ def payload(request: FillRequest, model: str) -> JsonObject:
     if sampling.max_tokens is not None:
         body["max_tokens"] = sampling.max_tokens
     return body
+
+
+def in_words(tool: Tool) -> str:
+    """The function as text, for models that know no tools."""
+    schema = json.dumps(tool.parameters, ensure_ascii=False, separators=(",", ":"))
+    described = f"{tool.name}: {tool.description}".rstrip(": ")
+    return f"{FUNCTION}\n{described}\nAnswer with its arguments alone, one JSON object of this schema:\n{schema}\n"
+
+
+def _asked(tool: Tool, channel: Channel) -> JsonObject:
+    """The part of the body that makes a channel what it is."""
+    if channel == "text":
+        return {}
+    strict = strict_schema(tool.parameters) if channel in ("strict", "json_schema") else None
+    if channel == "json_schema":
+        named = {"name": tool.name, "description": tool.description}
+        shape = {**named, "schema": strict or tool.parameters, "strict": strict is not None}
+        return {"response_format": {"type": "json_schema", "json_schema": shape}}
+    function: JsonObject = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    if channel == "strict":
+        if strict is None:
+            raise ValueError(f"{tool.name} has no strict form")
+        function.update(parameters=strict, strict=True)
+    forced = {"type": "function", "function": {"name": tool.name}}
+    choice = "required" if channel == "required" else forced
+    return {"tools": [{"type": "function", "function": function}], "tool_choice": choice}
 
 
 def reply(body: Any, request: FillRequest) -> RawReply | None:

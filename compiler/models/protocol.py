@@ -2,12 +2,18 @@
 
 import hashlib
 import json
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from ast_schemas.base import Node
 
 JsonObject = dict[str, Any]
 """A JSON object as the ``json`` module reads it."""
+
+Channel = Literal["forced", "required", "strict", "json_schema", "text"]
+"""How an answer is asked for: the one tool forced by name, some tool required, the tool forced with a schema that the
+server enforces, a ``response_format`` with the schema, or text with the schema in the message."""
+
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
 class Message(Node):
@@ -32,6 +38,11 @@ class Sampling(Node):
     seed: int | None = None
     max_tokens: int | None = None
 
+    def over(self, usual: "Sampling") -> "Sampling":
+        """With what ``usual`` says where this says nothing."""
+        said = {name: value for name, value in self.model_dump().items() if value is not None}
+        return usual.model_copy(update=said)
+
 
 class FillRequest(Node):
     """One function call, exactly as it goes over the wire.
@@ -47,6 +58,7 @@ class FillRequest(Node):
     messages: tuple[Message, ...]
     tool: Tool
     sampling: Sampling = Sampling()
+    channel: Channel = "forced"
 
     @property
     def phase(self) -> str:
@@ -100,6 +112,11 @@ class Model(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that a request may ask for, best first; never empty. ``channels_for`` narrows them to a tool."""
+        ...
 
     async def fill(self, request: FillRequest) -> RawReply:
         """The reply to one request. Raises ModelError when there is none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from compiler.models import chat
-from compiler.models.protocol import FillRequest, JsonObject, ModelError, RawReply, estimated_usage
+from compiler.models.protocol import Channel, FillRequest, JsonObject, ModelError, RawReply, estimated_usage
 
 FIX = "fix"
 """The tool of a slot patch: each property's description is the path of the value that it mends."""
@@ -15,6 +15,8 @@ FIX = "fix"
 
 class ReaderModel:
     """Answers from the request alone, as a hosted model would."""
+
+    channels: tuple[Channel, ...] = ("forced",)
 
     @cached_property
     def name(self) -> str:
@@ -46,7 +48,7 @@ class ReaderModel:
 
 def _fixes(whole: Any, request: FillRequest) -> JsonObject:
     """What the whole form has at the places that a slot patch asks for; null where it has nothing."""
-    from compiler.fill.slots import parts, value_at
+    from compiler.fill.paths import parts, value_at
 
     properties = request.tool.parameters["properties"]
     return {name: value_at(whole, parts(slot["description"]))[1] for name, slot in properties.items()}

@@ -37,6 +37,15 @@ def stage(layout: Layout, tree: str, files: Mapping[str, str]) -> dict[str, str]
     return staged
 
 
+def show_conflicts(layout: Layout, texts: Mapping[str, str]) -> None:
+    """Write files with marked conflicts below ``.formwork/conflicts``, in the place of those of an earlier compile."""
+    shutil.rmtree(layout.conflicts, ignore_errors=True)
+    for name, text in texts.items():
+        path = layout.conflicts / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
 def begin(layout: Layout) -> None:
     """Complete a commit that was interrupted, and clear what an interrupted compile left behind."""
     recover(layout)

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 STATE = ".formwork"
+EMITTED = "emitted"
 
 
 class Layout:
@@ -16,11 +17,16 @@ class Layout:
         self.manifest = self.state / "manifest.json"
         self.units = self.state / "units"
         self.journal = self.state / "calls.sqlite"
+        self.capabilities = self.state / "capabilities.json"
         self.lock = self.state / "lock"
         self.staging = self.state / "staging"
         self.commit = self.state / "commit.json"
+        self.stamp = self.state / "stamp.json"
+        self.results = self.state / "tests.json"
         self.vectors = self.state / "vectors"
         self.ignore = self.state / ".gitignore"
+        self.emitted = self.state / EMITTED
+        self.conflicts = self.state / "conflicts"
 
     def unit(self, unit: str) -> Path:
         """``units/operations/create_item.json``; signs that no file system likes are percent-encoded."""

@@ -18,6 +18,8 @@ class UnitRecord(Node):
     form: str
     warned: bool = False
     """Whether the checks had something to say about it."""
+    pinned: bool = False
+    """A person wrote the form: it is checked and never filled."""
 
 
 class FileRecord(Node):
@@ -25,6 +27,15 @@ class FileRecord(Node):
 
     hash: str
     ownership: Literal["generated", "once"]
+
+
+class EditRecord(Node):
+    """A generated file that a person touched, as the last compile left it."""
+
+    left: str | None
+    """SHA-256 of the bytes on disk, None for a file that was deleted by hand."""
+    place: str | None = None
+    """Where a person moved the file."""
 
 
 class Manifest(Node):
@@ -38,6 +49,8 @@ class Manifest(Node):
     contexts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Hash of spec, retriever settings and query → ids of the sections; spares retrieval while nothing changes."""
     files: dict[str, FileRecord] = Field(default_factory=dict)
+    edits: dict[str, EditRecord] = Field(default_factory=dict)
+    """The files that are not on disk as they were emitted."""
 
 
 NO_MANIFEST = Manifest()

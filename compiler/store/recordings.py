@@ -1,18 +1,24 @@
-"""A file of recorded calls: one JSON object a line, readable and complete enough to compile again anywhere."""
+"""A file of recorded calls: one JSON object a line, readable and complete enough to compile again anywhere.
 
+A name that ends in ``.gz`` is the same, packed with gzip.
+"""
+
+import gzip
 import json
-from collections.abc import Mapping
+import os
+import zlib
 from pathlib import Path
 
 from ast_schemas.base import Node
-from compiler.models.protocol import FillRequest, RawReply
+from compiler.models.protocol import Channel, FillRequest, RawReply
 
 
 class Recorded(Node):
-    """One call: what was sent and what came back."""
+    """One call: what was sent and what came back. ``channels`` are those that the model could use."""
 
     key: str
     model: str
+    channels: tuple[Channel, ...] = ("forced",)
     request: FillRequest
     reply: RawReply
 
@@ -24,24 +30,40 @@ class RecordingUnreadable(Exception):
 def append_call(path: Path, call: Recorded) -> None:
     """Add one line at the end; the folder is made if needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(call.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    with path.open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(line + "\n")
+    line = json.dumps(call.model_dump(mode="json"), sort_keys=True, ensure_ascii=False) + "\n"
+    data = line.encode()
+    with path.open("ab") as stream:
+        stream.write(gzip.compress(data, mtime=0) if _is_packed(path) else data)
 
 
-def read_calls(path: Path) -> Mapping[str, tuple[Recorded, ...]]:
-    """All recorded calls by request key, each in the order of recording. Raises RecordingUnreadable."""
+def pack(path: Path) -> None:
+    """Pack all calls of a ``.gz`` file together, which is far smaller than each for itself; others stay as they are."""
+    if not _is_packed(path) or not path.exists():
+        return
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=0))
+    os.replace(draft, path)
+
+
+def read_calls(path: Path) -> tuple[Recorded, ...]:
+    """All recorded calls in the order of recording. Raises RecordingUnreadable."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        data = path.read_bytes()
+        lines = (gzip.decompress(data) if _is_packed(path) else data).decode("utf-8").split("\n")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise RecordingUnreadable(f"{path}: is not packed with gzip") from None
     except (OSError, UnicodeDecodeError) as error:
         raise RecordingUnreadable(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8 text'}") from None
-    found: dict[str, tuple[Recorded, ...]] = {}
+    found: list[Recorded] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            call = Recorded.model_validate_json(line)
+            found.append(Recorded.model_validate_json(line))
         except ValueError:
             raise RecordingUnreadable(f"{path}:{number}: not a recorded call") from None
-        found[call.request.key()] = (*found.get(call.request.key(), ()), call)
-    return found
+    return tuple(found)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix == ".gz"

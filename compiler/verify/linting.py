@@ -25,13 +25,14 @@ def format_tree(tree: Path) -> tuple[Diagnostic, ...]:
 
 
 def lint(tree: Path, origins: Origins) -> tuple[Diagnostic, ...]:
-    """The lint errors of the tree under its own configuration."""
+    """The lint errors, under the tree's own configuration, of the files that the compile writes."""
     ran = run_python(["-m", "ruff", "check", "--no-cache", "--output-format", "json", "."], tree)
     try:
         found = json.loads(ran.output)
     except ValueError:
         return (make(codes.TOOL_MISSING, tool="ruff", reason=(ran.error or "it printed no JSON").strip()[:200]),)
-    return tuple(_diagnostic(item, tree, origins) for item in found)
+    own = (item for item in found if origins.is_output(_relative(str(item.get("filename")), tree)))
+    return tuple(_diagnostic(item, tree, origins) for item in own)
 
 
 def _diagnostic(item: dict[str, object], tree: Path, origins: Origins) -> Diagnostic:

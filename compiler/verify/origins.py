@@ -36,6 +36,16 @@ class Origins:
                     return Source(origin.unit, origin.path)
         return Source(artifact.unit, None)
 
+    def with_edited(self, replaced: Iterable[str], texts: Mapping[str, str]) -> "Origins":
+        """With files of a person's in the place of generated ones: their lines come from no unit."""
+        gone = set(replaced)
+        kept = [artifact for path, artifact in self._artifacts.items() if path not in gone]
+        return Origins([*kept, *(Artifact(path=path, text=text) for path, text in texts.items())], self._formatted)
+
+    def is_output(self, file: str) -> bool:
+        """Whether the compile writes the file; others in the tree are a person's own and theirs to lint."""
+        return file in self._artifacts
+
     def _line(self, artifact: Artifact, line: int) -> int:
         if not artifact.path.endswith(".py"):
             return line

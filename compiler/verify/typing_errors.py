@@ -13,13 +13,13 @@ _ERROR = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+): error: (?P<reason>.*)$",
 
 
 def type_errors(tree: Path, origins: Origins, cache: Path) -> tuple[Diagnostic, ...]:
-    """The errors of the tree's own mypy configuration."""
+    """The errors of the tree's own mypy configuration in the files that the compile writes."""
     ran = run_python(["-m", "mypy", "--no-error-summary", "--cache-dir", str(cache)], tree)
     if ran.status == 0:
         return ()
-    found = tuple(_diagnostic(match, origins) for match in _ERROR.finditer(ran.output))
-    if found:
-        return found
+    errors = tuple(_ERROR.finditer(ran.output))
+    if errors:
+        return tuple(_diagnostic(match, origins) for match in errors if origins.is_output(Path(match["file"]).as_posix()))
     reason = (ran.error or ran.output).strip()[-200:]
     return (make(codes.TOOL_MISSING, tool="mypy", reason=reason),)
 

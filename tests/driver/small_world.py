@@ -12,7 +12,8 @@ import pytest
 from ast_schemas.artifact import Artifact, Origin
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
-from compiler.build import rooms
+from compiler.build import emitting, rooms
+from compiler.build.migrating import NO_MIGRATIONS
 from compiler.build.rooms import Neighbours
 from compiler.models.protocol import FillRequest, RawReply
 from compiler.symbols.accepted import Accepted
@@ -135,6 +136,7 @@ class ByUnit:
     """A model with an answer per unit; ``spoiled`` answers come first, one each time that the unit is asked."""
 
     name = "by_unit"
+    channels = ("forced",)
 
     def __init__(self, **spoiled: list[Any]) -> None:
         self.answers = answers()
@@ -174,6 +176,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "check_phase", check_nothing_of_phase)
     monkeypatch.setattr(rooms, "lowered", lambda accepted: accepted)
     monkeypatch.setattr(rooms, "emitted", emitted)
+    monkeypatch.setattr(emitting, "migrated", lambda *told: NO_MIGRATIONS)
 
 
 def neighbours(unit: str, accepted: Accepted, text: str) -> Neighbours:
@@ -190,7 +193,7 @@ def check_nothing_of_phase(phase: str, accepted: Accepted) -> tuple[Diagnostic, 
     return ()
 
 
-def emitted(accepted: Accepted) -> tuple[Artifact, ...]:
+def emitted(accepted: Accepted, revisions: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     files = [
         Artifact(path="pyproject.toml", text='[tool.mypy]\nstrict = true\npackages = ["app"]\n'),
         Artifact(path="alembic.ini", text="[alembic]\nscript_location = migrations\n"),

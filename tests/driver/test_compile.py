@@ -159,17 +159,19 @@ def test_a_failing_compile_leaves_the_previous_output_untouched(spec: Path) -> N
     assert result.files.written == ()
 
 
-def test_an_edited_file_is_kept_and_reported(spec: Path) -> None:
+def test_a_conflict_with_an_edited_file_keeps_it_and_writes_nothing(spec: Path) -> None:
     run(spec)
     mine = spec.parent / "out" / "app" / "show_item.py"
-    mine.write_text("mine\n")
-    spec.write_text(SPEC.replace("Seeing works", "Seeing always works"))
-    result = run(spec)
+    mine.write_text("def price() -> int:\n    # the price\n    return 10\n")
+    spec.write_text(SPEC.replace("Anyone can see an item", "Anyone can see any item"))
+    before = tree(spec)
+    result = run(spec, ByUnit(**{"operations/show_item": [with_let("2")]}))
     assert result.status == "failed"
     (error,) = [item for item in result.diagnostics if item.severity == "error"]
-    assert error.code == "G1010"
-    assert "app/show_item.py" in error.message
-    assert mine.read_text() == "mine\n"
+    assert error.code == "G1080"
+    assert error.place is not None
+    assert (error.place.file, error.place.line) == ("app/show_item.py", 3)
+    assert tree(spec) == before
 
 
 def test_a_file_that_is_written_once_belongs_to_the_person(spec: Path) -> None:
@@ -270,7 +272,7 @@ def test_an_exception_in_the_emitter_is_a_diagnostic_and_leaves_the_output_untou
     run(spec)
     before = tree(spec)
 
-    def broken(program: object) -> tuple[()]:
+    def broken(*given: object) -> tuple[()]:
         raise LookupError("no such column")
 
     monkeypatch.setattr(rooms, "emitted", broken)

@@ -21,6 +21,7 @@ class SpoiledOnce:
     """The reader, whose first answer for one unit is right in form and wrong in meaning."""
 
     name = "spoiled"
+    channels = ("forced",)
 
     def __init__(self) -> None:
         self.reader = ReaderModel()

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ast_schemas.diagnostic import Diagnostic
+from compiler.fill.records import CallKey
 from compiler.models import chat
-from compiler.models.protocol import FillRequest, RawReply, Usage
+from compiler.models.protocol import Channel, FillRequest, RawReply, Usage
 
 Answer = Any | Callable[[FillRequest], Any]
 
@@ -26,9 +28,9 @@ def raw(request: FillRequest, value: Any) -> RawReply:
 class Scripted:
     """Answers in order; the last answer is repeated. ``requests`` is what it was asked."""
 
-    name = "scripted"
-
     def __init__(self, *answers: Answer) -> None:
+        self.name = "scripted"
+        self.channels: tuple[Channel, ...] = ("forced",)
         self.answers = list(answers)
         self.requests: list[FillRequest] = []
 
@@ -48,24 +50,29 @@ class MemoryJournal:
     """What ``compiler.fill.loop.CallLog`` asks for."""
 
     def __init__(self) -> None:
-        self.replies: dict[tuple[str, str, int], RawReply] = {}
+        self.replies: dict[CallKey, RawReply] = {}
         self.outcomes: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = []
+        self.rungs: list[str] = []
+        self.errors: list[str] = []
 
-    def find(self, model: str, request_key: str, attempt: int) -> RawReply | None:
-        return self.replies.get((model, request_key, attempt))
+    def find(self, key: CallKey) -> tuple[RawReply, int] | None:
+        return (self.replies[key], 0) if key in self.replies else None
 
-    def store(self, model: str, request: FillRequest, attempt: int, reply: RawReply, milliseconds: int) -> None:
-        self.replies[model, request.key(), attempt] = reply
+    def store(self, key: CallKey, request: FillRequest, reply: RawReply, milliseconds: int, rung: str) -> None:
+        self.replies[key] = reply
+        self.rungs.append(rung)
+
+    def failed(self, key: CallKey, request: FillRequest, reason: str, milliseconds: int, rung: str) -> None:
+        self.errors.append(reason)
 
     def judge(
         self,
-        model: str,
-        request_key: str,
-        attempt: int,
+        key: CallKey,
         outcome: str,
         *,
         repairs: tuple[str, ...] = (),
         coercions: tuple[str, ...] = (),
-        codes: tuple[str, ...] = (),
+        said: tuple[Diagnostic, ...] = (),
     ) -> None:
+        codes = tuple(dict.fromkeys(item.code for item in said))
         self.outcomes.append((outcome, repairs, coercions, codes))

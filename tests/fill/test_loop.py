@@ -1,16 +1,24 @@
 """A unit is asked for until it is right, for what is wrong only, and given up when nothing changes any more."""
 
 import asyncio
+import json
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.operations import OperationForm
 from compiler.diagnostics import make
-from compiler.fill.loop import Check, Filled, Filler
+from compiler.fill.budget import Budget, Limits
+from compiler.fill.conversation import Check
+from compiler.fill.loop import Filled, Filler, Seat
+from compiler.fill.options import FillOptions
 from compiler.fill.question import Question
-from compiler.models.protocol import ModelError, RawReply, Usage
+from compiler.fill.records import CallRecord
+from compiler.models.protocol import FillRequest, ModelError, RawReply, Usage
 from tests.fill.scripted import MemoryJournal, Scripted
 
 LOAD = {
@@ -72,7 +80,7 @@ async def test_one_wrong_value_is_asked_for_alone_and_the_rest_is_kept() -> None
     assert patch.tool.parameters["properties"] == {
         "fix_1": {"type": "string", "enum": ["Item"], "description": "steps[0].entity"}
     }
-    assert "fix_1 is steps[0].entity" in patch.messages[0].content
+    assert "fix_1 is steps[0].entity: [F914]" in patch.messages[0].content
     assert "did you mean `Item`?" in patch.messages[0].content
 
 
@@ -109,14 +117,14 @@ async def test_the_whole_form_in_answer_to_a_patch_is_taken_as_the_whole_form() 
 
 
 async def test_many_wrong_values_are_asked_for_as_a_whole_with_marks_on_their_lines() -> None:
-    wrong = {**RIGHT, "steps": [{**LOAD, "entity": f"Bad{number}"} for number in range(13)]}
+    wrong = {**RIGHT, "steps": [{**LOAD, "entity": f"Bad{number}"} for number in range(25)]}
     model = Scripted(wrong, RIGHT)
     filled = await fill(model)
     assert filled.form == OperationForm.model_validate(RIGHT)
     again = model.requests[1]
     assert again.tool.name == "fill_operations"
     marked = [line for line in again.messages[0].content.splitlines() if "❌" in line]
-    assert len(marked) == 13
+    assert len(marked) == 25
     assert marked[3].strip().startswith('"entity": "Bad3",')
 
 
@@ -135,18 +143,57 @@ async def test_a_truncated_reply_is_not_taken() -> None:
     assert "[F902]" in model.requests[1].messages[0].content
 
 
-async def test_the_same_mistake_again_escalates_to_the_whole_unit_then_to_a_seed_and_then_stops() -> None:
-    stubborn = Scripted(lambda request: {"fix_1": "Itme"} if request.tool.name == "fix" else with_load(entity="Itme"))
-    filled = await fill(stubborn, attempts=20)
+def stubborn(request: FillRequest) -> Any:
+    """The same mistake, whatever is asked for."""
+    if request.tool.name != "fix":
+        return with_load(entity="Itme")
+    (slot,) = request.tool.parameters["properties"].values()
+    return {"fix_1": "Itme" if slot["description"].endswith("entity") else {**LOAD, "entity": "Itme"}}
+
+
+async def test_the_same_mistake_again_climbs_the_ladder_to_its_end() -> None:
+    model, better, journal = Scripted(stubborn), Scripted(stubborn), MemoryJournal()
+    model.channels, better.name = ("forced", "json_schema"), "better"
+    machine = filler(model, journal, attempts=20)
+    machine.stronger = Seat(better, asyncio.Semaphore(1))
+    filled = await machine.fill(QUESTION, no_check)
     assert filled.form is None
-    assert [request.tool.name for request in stubborn.requests] == [
-        "fill_operations",
-        "fix",
-        "fill_operations",
-        "fill_operations",
-    ]
-    assert [request.sampling.seed for request in stubborn.requests] == [None, None, None, 2]
+    assert journal.rungs == ["first", "slots", "subtree", "unit", "channel", "seed", "model"]
+    assert [request.channel for request in model.requests] == ["forced"] * 4 + ["json_schema"] * 2
+    assert [request.sampling.seed for request in model.requests] == [None] * 5 + [1]
+    assert (len(better.requests), better.requests[0].sampling.seed) == (1, None)
     assert [item.code for item in filled.diagnostics] == ["F914", "F921"]
+    assert filled.diagnostics[0].path == "steps[0].entity"
+
+
+async def test_a_rung_that_mends_it_is_the_last_one() -> None:
+    def answers(request: FillRequest) -> Any:
+        return RIGHT if request.sampling.seed else stubborn(request)
+
+    journal = MemoryJournal()
+    assert (await fill(Scripted(answers), journal=journal)).form == OperationForm.model_validate(RIGHT)
+    assert journal.rungs == ["first", "slots", "subtree", "unit", "seed"]
+
+
+async def test_new_mistakes_are_asked_for_alone_again() -> None:
+    def answers(request: FillRequest) -> Any:
+        if request.tool.name == "fix" and len(model.requests) > 4:
+            return {"fix_1": "gone"}
+        return with_load(otherwise="goen") if len(model.requests) == 4 else stubborn(request)
+
+    journal = MemoryJournal()
+    model = Scripted(answers)
+    assert (await fill(model, journal=journal)).form == OperationForm.model_validate(RIGHT)
+    assert journal.rungs == ["first", "slots", "subtree", "unit", "slots"]
+
+
+async def test_the_last_attempt_goes_to_the_stronger_model() -> None:
+    model, better = Scripted(stubborn), Scripted(RIGHT)
+    better.name = "better"
+    machine = filler(model, attempts=3)
+    machine.stronger = Seat(better, asyncio.Semaphore(1))
+    assert (await machine.fill(QUESTION, no_check)).form is not None
+    assert (len(model.requests), len(better.requests)) == (2, 1)
 
 
 async def test_attempts_are_a_budget() -> None:
@@ -192,7 +239,7 @@ async def test_what_was_mended_is_on_record() -> None:
     assert repairs == ("text_instead_of_call", "fence", "trailing_comma")
     assert coercions == ("steps: stringified",)
     assert "F910" in codes
-    assert journal.outcomes[1][0] == "accepted"
+    assert journal.outcomes[1][:2] == ("repaired", ("slot_path",))
 
 
 async def test_a_form_that_came_back_is_shown_with_the_complaints() -> None:
@@ -203,3 +250,114 @@ async def test_a_form_that_came_back_is_shown_with_the_complaints() -> None:
     text = model.requests[0].messages[0].content
     assert "404 instead of 200" in text
     assert '"row": "item",  ❌' in text
+
+
+async def test_an_observer_is_told_of_each_call() -> None:
+    records: list[CallRecord] = []
+    machine = filler(Scripted(with_load(entity="Itme"), "Sure: {'fix_1': 'Item'}"))
+    machine.observer = records.append
+    await machine.fill(QUESTION, no_check)
+    first, second = records
+    assert (first.unit, first.phase, first.form, first.attempt) == (QUESTION.unit, "operations", "read", 1)
+    assert (first.outcome, first.codes, first.rung, first.channel) == ("refused", ("F914",), "first", "forced")
+    assert (first.prompt_tokens, first.completion_tokens, first.replayed) == (10, 5, False)
+    assert (second.outcome, second.rung, second.codes) == ("repaired", "slots", ())
+    assert second.repairs == ("text_instead_of_call", "prose", "python_literal")
+    assert second.accepted
+
+
+async def test_a_call_without_a_reply_is_told_as_an_error() -> None:
+    records: list[CallRecord] = []
+    journal = MemoryJournal()
+    machine = filler(Scripted(ModelError("no connection")), journal)
+    machine.observer = records.append
+    await machine.fill(QUESTION, no_check)
+    assert [(item.outcome, item.codes) for item in records] == [("error", ("F920",))]
+    assert journal.errors == ["no connection"]
+
+
+async def test_trials_are_kept_apart_in_the_journal() -> None:
+    journal = MemoryJournal()
+    await fill(Scripted(RIGHT), journal=journal)
+    other = Scripted(RIGHT)
+    machine = filler(other, journal)
+    machine.trial = 1
+    await machine.fill(QUESTION, no_check)
+    assert len(other.requests) == 1
+
+
+async def run_with(limits: Limits, *answers: Any, journal: MemoryJournal | None = None) -> tuple[Filled, Scripted]:
+    model = Scripted(*answers)
+    machine = filler(model, journal)
+    machine.budget = Budget(limits)
+    return await machine.fill(QUESTION, no_check), model
+
+
+WRONG_ONCE = (with_load(entity="Itme"), {"fix_1": "Item"})
+
+
+@pytest.mark.parametrize(
+    ("limits", "limit", "used"),
+    [
+        (Limits(calls=1), "1 calls", "1"),
+        (Limits(tokens=15), "15 tokens", "15"),
+        (Limits(cost=Decimal("0.00002"), price_prompt=Decimal(1), price_completion=Decimal(2)), "0.00002", "0.00002"),
+    ],
+)
+async def test_a_run_stops_where_its_budget_is_used_up(limits: Limits, limit: str, used: str) -> None:
+    filled, model = await run_with(limits, *WRONG_ONCE)
+    assert len(model.requests) == 1
+    (said,) = filled.diagnostics
+    assert (said.code, f"cost {limit}" in said.message, f"used {used}." in said.message) == ("F923", True, True)
+
+
+async def test_what_was_answered_before_the_budget_was_used_up_costs_nothing_again() -> None:
+    journal = MemoryJournal()
+    await run_with(Limits(calls=1), *WRONG_ONCE, journal=journal)
+    filled, model = await run_with(Limits(calls=1), WRONG_ONCE[1], journal=journal)
+    assert filled.form == OperationForm.model_validate(RIGHT)
+    assert len(model.requests) == 1
+
+
+async def test_a_unit_stops_where_its_own_tokens_are_used_up() -> None:
+    filled, model = await run_with(Limits(unit_tokens=15), *WRONG_ONCE)
+    assert len(model.requests) == 1
+    assert [item.code for item in filled.diagnostics] == ["F914", "F921"]
+
+
+async def with_options(options: FillOptions, *answers: Any) -> Scripted:
+    model = Scripted(*answers)
+    machine = filler(model)
+    machine.options = options
+    assert (await machine.fill(QUESTION, no_check)).form == OperationForm.model_validate(RIGHT)
+    return model
+
+
+async def test_without_slot_patches_the_whole_form_is_asked_for() -> None:
+    model = await with_options(FillOptions(slot_patch=False), with_load(entity="Itme"), RIGHT)
+    assert [request.tool.name for request in model.requests] == ["fill_operations"] * 2
+
+
+async def test_without_narrowed_enums_names_are_free_and_still_checked() -> None:
+    model = await with_options(FillOptions(narrowed_enums=False), with_load(entity="Itme"), {"fix_1": "Item"})
+    assert '"Item"' not in json.dumps(model.requests[0].tool.parameters)
+    assert "[F914]" in model.requests[1].messages[0].content
+
+
+async def test_asking_again_plainly_lets_the_conversation_grow() -> None:
+    wrong = with_load(entity="Itme")
+    model = await with_options(FillOptions(plain_reask=True), wrong, wrong, RIGHT)
+    assert [len(request.messages) for request in model.requests] == [1, 3, 5]
+    assert [message.role for message in model.requests[1].messages] == ["user", "assistant", "user"]
+    assert '"Itme"' in model.requests[1].messages[1].content
+
+
+async def test_the_system_prompt_is_an_option_and_may_be_empty() -> None:
+    model = await with_options(FillOptions(system_prompt=""), RIGHT)
+    assert model.requests[0].system == ""
+
+
+async def test_a_list_of_nodes_that_repeats_itself_is_refused() -> None:
+    model = Scripted({**RIGHT, "steps": [LOAD] * 30}, RIGHT)
+    assert (await fill(model)).form == OperationForm.model_validate(RIGHT)
+    assert "[F907]" in model.requests[1].messages[0].content

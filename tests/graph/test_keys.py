@@ -1,7 +1,8 @@
 """A unit's key changes with what the unit is asked, and with nothing else."""
 
 from ast_schemas.spec import Section
-from compiler.graph.fingerprints import form_version, input_key, spec_digest
+from compiler.graph.fingerprints import form_version, spec_digest
+from compiler.graph.inputs import inputs_of
 from rag.sections import parse_document
 
 OFFERED = {"entity": ("Item",), "requirement": ("r1",)}
@@ -20,7 +21,7 @@ def key(**changes: object) -> str:
         "lines": LINES,
         "offered": OFFERED,
     }
-    return input_key(**{**values, **changes})  # type: ignore[arg-type]
+    return inputs_of(**{**values, **changes}).key  # type: ignore[arg-type]
 
 
 def test_equal_inputs_have_equal_keys() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from ast_schemas import ir
 from compiler.lower import NotLowered, lower
+from compiler.lower.indexes import LONGEST_TEXT
 from compiler.symbols.table import NOTHING_ACCEPTED, Accepted
 from tests.programs.editing import program
 from tests.programs.shorthand import entity, field, outline, relation, schema
@@ -87,9 +88,15 @@ def test_links_of_an_entity_with_itself_have_two_keys() -> None:
 
 def test_keys_and_what_lists_look_up_have_indexes(todo: ir.Program) -> None:
     assert entity_of(todo, "Item").indexes == (
-        ("list",), ("parent",), ("status",), ("price",), ("title",), ("notes",), ("created_at",),
+        ("list", "created_at", "id"), ("title", "id"), ("price", "id"), ("parent",), ("status",),
     )  # fmt: skip
     assert ("owner",) not in entity_of(todo, "List").indexes
+
+
+def test_a_text_without_a_limit_has_no_index(todo: ir.Program) -> None:
+    notes = next(column for column in entity_of(todo, "Item").columns if column.name == "notes")
+    assert notes.limits.max_length is None or notes.limits.max_length > LONGEST_TEXT
+    assert not any("notes" in columns for columns in entity_of(todo, "Item").indexes)
 
 
 def test_the_state_field_starts_at_the_initial_state_without_a_default() -> None:

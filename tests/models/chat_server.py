@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -48,8 +48,8 @@ Answer = Response | Callable[[dict[str, Any]], Response]
 
 
 @contextmanager
-def serving(*answers: Answer) -> Iterator[Server]:
-    """Answers in order, the last one again and again."""
+def serving(*answers: Answer, models: Any = None) -> Iterator[Server]:
+    """Answers in order, the last one again and again; ``models`` is what ``GET /models`` says (None: not found)."""
     requests: list[dict[str, Any]] = []
     headers: list[dict[str, str]] = []
     lock = threading.Lock()
@@ -57,22 +57,29 @@ def serving(*answers: Answer) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self.answer(Response(models, 404 if models is None else 200))
+
         def do_POST(self) -> None:
             sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             with lock:
                 answer = answers[min(len(requests), len(answers) - 1)]
                 requests.append(sent)
                 headers.append({name.lower(): value for name, value in self.headers.items()})
-            response = answer(sent) if callable(answer) else answer
+            self.answer(answer(sent) if callable(answer) else answer)
+
+        def answer(self, response: Response) -> None:
             body = response.body if isinstance(response.body, str) else json.dumps(response.body)
             data = body.encode()
             self.send_response(response.status)
-            self.send_header("Content-Type", "application/json")
+            if "Content-Type" not in response.headers:
+                self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             for name, value in response.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(data)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(data)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -43,7 +43,17 @@ NOTE = {
             "on_delete": "cascade",
             "writable": False,
             "editable": False,
-        }
+        },
+        {
+            "name": "answers",
+            "kind": "many_to_one",
+            "target": "Note",
+            "inverse": "answered_by",
+            "required": False,
+            "on_delete": "cascade",
+            "writable": True,
+            "editable": True,
+        },
     ],
     "unique_together": [["title", "owner"]],
     "indexes": [],
@@ -192,7 +202,7 @@ FORMS_BY_UNIT: dict[str, dict[str, Any]] = {
         "differences": [
             {
                 "name": "NoteView",
-                "only": ["id", "title"],
+                "only": ["id", "title", "status"],
                 "remove": ["stars"],
                 "fields": [
                     {

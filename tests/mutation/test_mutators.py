@@ -57,6 +57,11 @@ def test_the_small_program_shows_every_kind_of_mutation() -> None:
     assert set(counted(all_mutations(small_program()))) == KINDS
 
 
+def test_what_becomes_of_rows_counts_only_where_rows_can_go() -> None:
+    rules = [m for m in all_mutations(small_program()) if m.kind == "change a delete rule"]
+    assert [m.edit.path for m in rules] == [("relations", 1, "on_delete")]  # of users, none ever goes
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_gives_other_forms_that_are_valid(kind: str) -> None:
     accepted = small_program()

@@ -50,6 +50,16 @@ def test_an_anchor_is_the_id_and_leaves_the_title() -> None:
     assert (section.id, section.title, below.id) == ("bp", "Posts", "bp.fields")
 
 
+def test_an_anchor_in_the_first_cell_of_a_row_is_kept_beside_its_text() -> None:
+    plain, anchored = (
+        parse_document(f"# T\n\n| Field | Type |\n| --- | --- |\n| due on{mark} | date {{#x}} |", "a.md")[0]
+        for mark in ("", " {#due}")
+    )
+    assert [block.anchor for block in anchored.blocks] == [None, "due"]
+    assert [block.text for block in anchored.blocks] == [block.text for block in plain.blocks]
+    assert anchored.content_hash == plain.content_hash
+
+
 def test_setext_headings_and_skipped_levels_make_paths() -> None:
     sections = parse_document("Blog\n====\n#### Deep\nPosts\n-----\n", "a.md")
     assert [(s.path, s.level) for s in sections] == [(("Blog",), 1), (("Blog", "Deep"), 4), (("Blog", "Posts"), 2)]

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.dense import DenseUnavailable, SentenceTransformerEmbedder
+from rag.dense import SentenceTransformerEmbedder
+from rag.problems import DenseUnavailable
 from rag.vectors import FILE_NAME, VectorStore
 
 

@@ -9,7 +9,7 @@ EDITED_BY_HAND: Final = declare(
     "G1010",
     "error",
     "Generated file was edited by hand",
-    "{file} differs from what was last generated; it was kept, and the output was left as it was.",
+    "{file} was edited by hand and cannot be merged; it was kept, and the output was left as it was.",
 )
 LOCKED: Final = declare("G1011", "error", "Another compile is running", "Another compile of {folder} is running{by}.")
 OUTPUT_UNUSABLE: Final = declare("G1012", "error", "Output folder cannot be used", "{folder}: {reason}.")
@@ -28,6 +28,9 @@ CONTEXT_TOO_LARGE: Final = declare(
     "warning",
     "Context does not fit",
     "More is needed than the {budget} tokens that a call may read; left out: {sections}.",
+)
+VECTORS_UNAVAILABLE: Final = declare(
+    "G1004", "error", "Vectors cannot be made", "Search by meaning does not work here: {reason}."
 )
 UNSUPPORTED: Final = declare(
     "G1032", "error", "Target cannot say this", "The emitted project cannot hold this: {reason}."

@@ -15,6 +15,16 @@ SEVERAL_CALLS: Final = declare(
     "The reply holds several different calls of `{tool}`; exactly one is needed.",
 )
 NOT_JSON: Final = declare("F904", "error", "Arguments are not JSON", "The arguments are not one JSON object: {reason}.")
+SCHEMA_ECHOED: Final = declare(
+    "F905", "error", "Schema instead of values", "The reply repeats the schema; the values that fit it are needed."
+)
+WRONG_FUNCTION: Final = declare(
+    "F906",
+    "error",
+    "Call of another function",
+    "The reply calls `{value}` with arguments that do not fit; the one function is {allowed}.",
+)
+REPETITION: Final = declare("F907", "error", "Repetition loop", "The reply repeats itself: {reason}.")
 MISSING: Final = declare("F910", "error", "Missing property", "`{value}` is missing; the form needs it{nullable}.")
 UNKNOWN_PROPERTY: Final = declare(
     "F911", "error", "Unknown property", "`{value}` is no property here; there are {allowed}."
@@ -38,4 +48,10 @@ GIVEN_UP: Final = declare(
 )
 SKIPPED: Final = declare(
     "F922", "error", "Not filled because another unit failed", "{unit_name} needs {needed}, which failed."
+)
+BUDGET_SPENT: Final = declare(
+    "F923",
+    "error",
+    "Not filled because the budget is used up",
+    "{unit_name} was not filled: the run may cost {limit}, and has used {used}.",
 )

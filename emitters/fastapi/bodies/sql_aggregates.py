@@ -9,7 +9,7 @@ from emitters.fastapi.bodies.sql_columns import SqlColumns
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS, scale_of
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.tables_in_use import Join, Scope, Table, relation_of
-from emitters.fastapi.bodies.trees import key_of, lives_in_database, negation, over_rows
+from emitters.fastapi.bodies.trees import key_of, lives_in_database, negation, only_id_of, over_rows
 from emitters.naming import attribute, snake_case
 
 
@@ -52,16 +52,33 @@ class SqlAggregates(SqlColumns):
         if node.kind == "all":
             assert node.value is not None
             wheres.append(printer.emit(negation(node.value)).text)
-        source = select_source([f"{table.code}.id"], inner, table, wheres, self.writer)
+        source = select_source([table.id], inner, table, wheres, self.writer)
         return f"{self.use('present', EXPRESSIONS)}({source})" if self.projecting else f"{source}.exists()"
 
     def opened(self, node: ir.Aggregate) -> tuple[Scope, Table, Self]:
         """A select over an aggregate's rows, still without conditions: its scope, first table, and a printer inside."""
         inner = Scope(self.scope.tables.inside(), parent=self.scope)
-        hint = node.variable if node.variable != "_" else node.source.entity
-        table = inner.tables.take(node.source.entity, snake_case(hint))
+        relation = self._link_alone(node)
+        if relation is not None and relation.table is not None:
+            link = inner.tables.take_association(relation.table)
+            table = Table(link, node.source.entity, link_key=f"{link}.c.{relation.far_key}")
+        else:
+            hint = node.variable if node.variable != "_" else node.source.entity
+            table = inner.tables.take(node.source.entity, snake_case(hint))
         inner.rows[node.variable] = table
         return inner, table, self.within(inner)
+
+    def _link_alone(self, node: ir.Aggregate) -> ir.Relation | None:
+        """The many-to-many relation whose link table answers without the rows at its other end."""
+        if node.kind not in ("count", "exists", "all") or not isinstance(node.source, ir.RelationSource):
+            return None
+        if self.index.entities[node.source.entity].soft_delete:
+            return None
+        asked = [part for part in (node.where, node.value) if part is not None]
+        if not all(only_id_of(part, node.variable) for part in asked):
+            return None
+        relation = relation_of(self.index, node.source.target, node.source.relation)
+        return relation if relation.table is not None else None
 
     def restrictions(self, node: ir.Aggregate, table: Table, printer: Self) -> list[str]:
         """The conditions that select an aggregate's rows."""
@@ -81,6 +98,8 @@ class SqlAggregates(SqlColumns):
         right = self.parameter(key, typed=False) if not lives_in_database(key) else self.emit(key)
         if relation.table is None:
             return f"{table.code}.{attribute(f'{relation.inverse}_id')} == {right.text}"
+        if table.link_key is not None:
+            return f"{table.code}.c.{relation.near_key} == {right.text}"
         link = self.scope.tables.take_association(relation.table)
         assert self.scope.joins is not None
         self.scope.joins.append(Join(link, f"{link}.c.{relation.far_key} == {table.code}.id", outer=False))

@@ -36,7 +36,8 @@ class SqlColumns(SqlContext):
         if not self._can_join(target):
             return self._column_by_subquery(node)
         table = self.table(target)
-        return Code(f"{table.code}.{attribute(node.field)}", nullable=node.nullable)
+        column = table.id if node.field == "id" else f"{table.code}.{attribute(node.field)}"
+        return Code(column, nullable=node.nullable)
 
     def _can_join(self, row: ir.Expression) -> bool:
         start = row_path(row)

@@ -27,4 +27,5 @@ def joins_source(scope: Scope) -> str:
 
 
 def _names_only(columns: Sequence[str], table: Table) -> bool:
-    return all(column.startswith(f"{table.code}.") and column.count(".") == 1 for column in columns)
+    own = (column == table.id or (column.startswith(f"{table.code}.") and column.count(".") == 1) for column in columns)
+    return all(own)

@@ -1,40 +1,22 @@
 """The step that answers with a page of rows: filters, search, sort and total in one statement."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ast_schemas import ir
 from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.list_statements import Filter, ListStatement, Orders, mentioned
 from emitters.fastapi.bodies.module import OperationModule
 from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import RowSelect, live, row_select
 from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.steps_answers import finish, projected
-from emitters.fastapi.bodies.tables_in_use import Join, Table
-from emitters.fastapi.bodies.wrapping import item as broken_item
-from emitters.fastapi.bodies.wrapping import statement
-from emitters.fastapi.layout import transformer_module
-from emitters.naming import attribute
+from emitters.fastapi.bodies.tables_in_use import Scope, Table
+from emitters.fastapi.bodies.trees import walk
+from emitters.naming import attribute, snake_case, variable
 from emitters.writer import literal
 
 LIST_PARAMETERS = ("q", "sort", "limit", "offset")
-
-
-@dataclass
-class _Filter:
-    name: str
-    condition: str
-    joins: list[str]
-    """Codes of the tables that the condition mentions beside the listed one."""
-    binds: dict[str, ir.Expression]
-    """Its parameters that no other part of the statement has."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether its one parameter is the value that was sent."""
-        return list(self.binds) == [self.name]
 
 
 class _List:
@@ -54,7 +36,7 @@ class _List:
         self.is_page = step.paged and handler.index.program.settings.list_shape == "page"
         handler.names.values.setdefault("q", "q")
         self.beside = {table.code for table in self.scope.followed.values()}
-        self.filters: list[_Filter] = []
+        self.filters: list[Filter] = []
 
     def print(self) -> None:
         step = self.step
@@ -72,20 +54,27 @@ class _List:
                 if name not in before and name not in self.projection.parameters
             }
             condition = found[0] if len(found) == 1 else f"{self.writer.use('sqlalchemy', 'and_')}({', '.join(found)})"
-            self.filters.append(_Filter(item.parameter, condition, self._mentioned(found), binds))
+            self.filters.append(Filter(item.parameter, condition, self._mentioned(found), binds))
         if step.search:
             search = self._search()
             query = ir.Variable(type=ir.Scalar(kind="text"), nullable=False, name="q", role="parameter")
-            self.filters.append(_Filter("q", search, self._mentioned([search]), {"q": query}))
-        orders, order_joins = self._orders()
-        function = self._function(wheres, needed, orders, order_joins)
-        self._call(function, orders, fixed)
+            self.filters.append(Filter("q", search, self._mentioned([search]), {"q": query}))
+        orders = self._orders()
+        statement = ListStatement(
+            handler=self.handler,
+            step=step,
+            select=self.select,
+            projection=self.projection,
+            wheres=wheres,
+            needed=needed,
+            filters=self.filters,
+            orders=orders,
+            beside=self.beside,
+        )
+        self._call(statement.function(), orders, fixed)
 
     def _mentioned(self, sources: Sequence[str]) -> list[str]:
-        """The tables beside the listed one that these sources mention."""
-        text = " ".join(sources)
-        beside = [table.code for table in self.scope.followed.values()]
-        return [code for code in beside if re.search(rf"(?<![\w.]){code}\.", text)]
+        return mentioned(sources, [table.code for table in self.scope.followed.values()])
 
     def _search(self) -> str:
         contains = self.writer.use(EXPRESSIONS, "contains_text")
@@ -94,36 +83,42 @@ class _List:
 
     # -- order ------------------------------------------------------------------------------------------------------
 
-    def _orders(self) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """Per sort name the arguments of ``order_by``; ``""`` is the order without ``sort``."""
+    def _orders(self) -> Orders:
+        joined = any(isinstance(part, ir.Follow) for sort in self.step.sorts for part in walk(sort.value))
+        if not self.step.paged or joined:
+            return self._orders_of(self.printer, self.select.table, None)
+        row = Table(variable(snake_case(self.step.entity)), self.step.entity)
+        scope = Scope(self.scope.tables, rows={self.step.name: row}, joins=None)
+        printer = SqlPrinter(self.index, self.writer, scope, self.printer.parameters, projecting=False)
+        return self._orders_of(printer, row, row)
+
+    def _orders_of(self, printer: SqlPrinter, table: Table, row: Table | None) -> Orders:
         values: dict[str, str] = {}
         joins: dict[str, list[str]] = {}
         for sort in self.step.sorts:
-            values[sort.name] = self.printer.element(sort.value)
+            values[sort.name] = printer.element(sort.value)
             joins[sort.name] = self._mentioned([values[sort.name]])
         orders: dict[str, str] = {}
         needed: dict[str, list[str]] = {}
         for name, value in values.items():
             for key, descending in ((name, False), (f"-{name}", True)):
-                orders[key] = self._order([(value, descending)])
+                orders[key] = self._order([(value, descending)], table)
                 needed[key] = joins[name]
         default = self.step.default_sort
         if not default:
-            columns = [
-                f"{self.select.table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)
-            ]
+            columns = [f"{table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)]
             ordered = self.writer.use(EXPRESSIONS, "ordered")
             orders[""] = ", ".join(f"{ordered}({column})" for column in columns)
             needed[""] = []
         elif len(default) > 1:
             keys = [(values[name.removeprefix("-")], name.startswith("-")) for name in default]
-            orders[""] = self._order(keys)
+            orders[""] = self._order(keys, table)
             needed[""] = list(dict.fromkeys(code for name in default for code in joins[name.removeprefix("-")]))
-        return orders, needed
+        return Orders(orders, needed, row)
 
-    def _order(self, keys: list[tuple[str, bool]]) -> str:
+    def _order(self, keys: list[tuple[str, bool]], table: Table) -> str:
         ordered = self.writer.use(EXPRESSIONS, "ordered")
-        identity = f"{self.select.table.code}.id"
+        identity = f"{table.code}.id"
         if all(value != identity for value, _ in keys):
             keys = [*keys, (identity, keys[-1][1])]
         return ", ".join(
@@ -140,191 +135,9 @@ class _List:
             return ""
         return ".nulls_last()"
 
-    # -- the statement ----------------------------------------------------------------------------------------------
-
-    def _function(
-        self, wheres: list[str], needed: list[str], orders: dict[str, str], order_joins: dict[str, list[str]]
-    ) -> str:
-        operation = self.handler.operation.name
-        use, module = self.writer.use, self.module
-        name = module.unique(f"{operation}_statement")
-        filters = module.unique("_FILTERS") if self.filters else ""
-        sorts = module.unique("_ORDERS") if len(orders) > 1 else ""
-        kind = module.unique("Sort") if sorts else ""
-        names = [key for key in orders if key]
-        cache, any_ = use("functools", "cache"), use("typing", "Any")
-        element = use("sqlalchemy.sql.expression", "ColumnElement") if filters or sorts else ""
-        json_list, select = use("app.runtime.json_sql", "json_list"), use("sqlalchemy", "select")
-        json_object = use("app.runtime.json_sql", "json_object") if self.is_page else ""
-        func = use("sqlalchemy", "func") if self.is_page else ""
-        bindparam = use("sqlalchemy", "bindparam") if self.step.paged else ""
-        integer = use("app.runtime.types", "Int") if self.step.paged else ""
-        start = use(transformer_module(self.projection.transformer.name), self.projection.select)
-        literal_type = use("typing", "Literal") if sorts else ""
-        optional = "" in orders and bool(sorts)
-        statement_class = module.statement_class()
-
-        def lines() -> list[str]:
-            text: list[str] = []
-            if sorts:
-                text += _broken(f"{kind} = {literal_type}[{', '.join(literal(item) for item in names)}]")
-                text.append("")
-            if filters:
-                text.append(f"{filters}: dict[str, {element}[bool]] = {{")
-                for item in self.filters:
-                    text += _indented(_broken_item(f"{literal(item.name)}: ", item.condition))
-                text.append("}")
-            if sorts:
-                key = f"{kind} | None" if optional else kind
-                text.append(f"{sorts}: dict[{key}, tuple[{element}[{any_}], ...]] = {{")
-                for item_name, order in orders.items():
-                    text += _indented(
-                        _broken_item(
-                            f"{literal(item_name or None)}: ", f"({order})" if ", " in order else f"({order},)"
-                        )
-                    )
-                text.append("}")
-            if text:
-                text += ["", ""]
-            arguments = [*(["filters: frozenset[str]"] if filters else [])]
-            if sorts:
-                arguments.append(f"sort: {kind}{' | None' if optional else ''}")
-            text.append(f"@{cache}")
-            text.append(f"def {name}({', '.join(arguments)}) -> {statement_class}[tuple[{any_}, ...]]:")
-            told = " per set of filters in use" if filters else ""
-            text.append(
-                f'    """One statement{told}; each has a constant text and is compiled when first asked for."""'
-            )
-            text += _indented(
-                self._statement_lines(
-                    wheres,
-                    needed,
-                    orders,
-                    order_joins,
-                    filters,
-                    sorts,
-                    {
-                        "select": select,
-                        "func": func,
-                        "bindparam": bindparam,
-                        "Int": integer,
-                        "start": start,
-                        "json_object": json_object,
-                        "json_list": json_list,
-                        "Statement": statement_class,
-                    },
-                )
-            )
-            return text
-
-        module.functions.append((self.step.path, lines))
-        return name
-
-    def _statement_lines(
-        self,
-        wheres: list[str],
-        needed: list[str],
-        orders: dict[str, str],
-        order_joins: dict[str, list[str]],
-        filters: str,
-        sorts: str,
-        names: dict[str, str],
-    ) -> list[str]:
-        step, table = self.step, self.select.table
-        joins = {join.code: join for join in self._all_joins()}
-        lines: list[str] = []
-        matching = list(wheres)
-        if filters:
-            matching.append(f"*({filters}[name] for name in sorted(filters))")
-        where = f".where({', '.join(matching)})" if matching else ""
-        if matching and (filters or self.is_page):
-            lines += _broken(f"matching = [{', '.join(matching)}]", 116)
-            where = ".where(*matching)"
-        base = [code for code in joins if code in needed and code not in self.beside]
-        page = f"{names['start']}()" + "".join(_join(joins[code]) for code in base) + where
-        conditional = [code for code in joins if code not in self.beside and code not in base]
-        order = f"*{sorts}[sort]" if sorts else next(iter(orders.values()))
-        tail = f".order_by({order})"
-        if step.paged:
-            limit, offset = (f'{names["bindparam"]}("{word}", type_={names["Int"]}())' for word in ("limit", "offset"))
-            tail += f".limit({limit}).offset({offset})"
-        if conditional:
-            lines += _broken(f"page = {page}", 116)
-            lines += self._conditional("page", conditional, joins, order_joins, with_sort=True)
-            lines += _broken(f"page = page{tail}", 116)
-        else:
-            lines += _broken(f"page = {page}{tail}", 116)
-        if not self.is_page:
-            lines += _broken(f"return {names['Statement']}({names['select']}({names['json_list']}(page)))", 116)
-            return lines
-        total_base = [code for code in joins if code in self._with_near(needed, joins)]
-        total = f"{names['select']}({names['func']}.count()).select_from({table.code})"
-        total += "".join(_join(joins[code]) for code in total_base) + where
-        lines += _broken(f"total = {total}", 116)
-        further = [code for code in joins if code not in total_base]
-        lines += self._conditional("total", further, joins, order_joins, with_sort=False)
-        limit, offset = (f'{names["bindparam"]}("{word}", type_={names["Int"]}())' for word in ("limit", "offset"))
-        members = f'"items": {names["json_list"]}(page), "total": total.scalar_subquery(), '
-        members += f'"limit": {limit}, "offset": {offset}'
-        lines += _broken(f"return {names['Statement']}({names['select']}({names['json_object']}({{{members}}})))", 116)
-        return lines
-
-    def _all_joins(self) -> list[Join]:
-        """Every table beside the listed one in an order in which they can be joined."""
-        own = {join.code: join for join in self.scope.joins or []}
-        found = []
-        codes: dict[tuple[str, ...], str] = {(): self.select.table.code}
-        for slot in self.projection.slots:
-            code = codes[slot.path] = self.scope.followed[(codes[slot.path[:-1]], slot.path[-1])].code
-            near_entity = self._entity_at(slot.path[:-1])
-            relation = self.index.relation(near_entity, slot.path[-1])
-            near = Table(codes[slot.path[:-1]], near_entity)
-            found.append(Join(code, self.printer.on(near, relation, Table(code, slot.entity)), slot.join.outer))
-        return [*found, *own.values()]
-
-    def _entity_at(self, path: tuple[str, ...]) -> str:
-        entity = self.step.entity
-        for relation in path:
-            entity = self.index.relation(entity, relation).target
-        return entity
-
-    def _with_near(self, codes: list[str], joins: dict[str, Join]) -> set[str]:
-        """The tables, and those that they are joined through."""
-        nears = {table.code: near for (near, _), table in self.scope.followed.items()}
-        found = set(codes)
-        for code in codes:
-            near = nears.get(code)
-            while near is not None and near in joins:
-                found.add(near)
-                near = nears.get(near)
-        return found
-
-    def _conditional(
-        self, name: str, codes: list[str], joins: dict[str, Join], order_joins: dict[str, list[str]], *, with_sort: bool
-    ) -> list[str]:
-        lines = []
-        for code in codes:
-            users = [item.name for item in self.filters if code in self._with_near(item.joins, joins)]
-            sorts = [key for key, used in order_joins.items() if with_sort and code in self._with_near(used, joins)]
-            tests = []
-            if users:
-                tests.append(
-                    f"{literal(users[0])} in filters"
-                    if len(users) == 1
-                    else f"filters & {{{', '.join(literal(u) for u in users)}}}"
-                )
-            if sorts:
-                tests.append(
-                    f"sort in ({', '.join(literal(key or None) for key in sorts)}{',' if len(sorts) == 1 else ''})"
-                )
-            if tests:
-                lines.append(f"if {' or '.join(tests)}:")
-                lines += _indented(_broken(f"{name} = {name}{_join(joins[code])}", 112))
-        return lines
-
     # -- the call ---------------------------------------------------------------------------------------------------
 
-    def _call(self, function: str, orders: dict[str, str], fixed: dict[str, ir.Expression]) -> None:
+    def _call(self, function: str, orders: Orders, fixed: dict[str, ir.Expression]) -> None:
         handler = self.handler
         body = handler.module.body
         arguments: list[str] = []
@@ -344,7 +157,7 @@ class _List:
                     with body.block(f"if {self._local(item.name)} is not None:"):
                         for name, value in item.binds.items():
                             body.line(f"filters[{literal(name)}] = {handler.argument(value)}")
-        if len(orders) > 1:
+        if orders.chosen:
             arguments.append("sort")
         if self.step.paged:
             values |= {"limit": "limit", "offset": "offset"}
@@ -362,19 +175,3 @@ class _List:
 def list_rows(handler: Handler, step: ir.ListRows) -> None:
     """Answer with rows."""
     _List(handler, step).print()
-
-
-def _join(join: Join) -> str:
-    return f".{'outerjoin' if join.outer else 'join'}({join.code}, {join.on})"
-
-
-def _broken(line: str, room: int = 120) -> list[str]:
-    return statement(line, room).split("\n")
-
-
-def _broken_item(head: str, text: str) -> list[str]:
-    return broken_item(text, head, ",", 116).split("\n")
-
-
-def _indented(lines: list[str]) -> list[str]:
-    return [f"    {line}" if line else "" for line in lines]

@@ -21,6 +21,13 @@ class Table:
 
     code: str
     entity: str
+    link_key: str | None = None
+    """Set where the rows are known by their ids in a link table alone: the column that holds the id."""
+
+    @property
+    def id(self) -> str:
+        """The code of the id's column."""
+        return self.link_key or f"{self.code}.id"
 
 
 class ModuleAliases:

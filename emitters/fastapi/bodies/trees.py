@@ -51,6 +51,19 @@ def mentions(node: ir.Expression, name: str) -> bool:
     return any(isinstance(part, ir.Variable) and part.name == name for part in walk(node))
 
 
+def only_id_of(node: ir.Expression, name: str) -> bool:
+    """Whether nothing but the identity of the row of this name is asked for."""
+    match node:
+        case ir.Variable():
+            return node.name != name
+        case ir.ColumnOf(target=ir.Variable(), field="id"):
+            return True
+        case ir.Compare(operator="==" | "!=" | "in" | "not in"):
+            sides = [side for side in (node.left, node.right) if not isinstance(side, ir.Variable)]
+            return all(only_id_of(side, name) for side in sides)
+    return all(only_id_of(child, name) for child in children(node))
+
+
 def is_null(node: ir.Expression) -> bool:
     """Whether it is the constant null."""
     return isinstance(node, ir.Constant) and node.value is None

@@ -1,9 +1,10 @@
 """Runs the migrations on the database of `DATABASE_URL`: SQLite directly, PostgreSQL through asyncpg."""
 
 import asyncio
+import sqlite3
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, pool
+from sqlalchemy import Connection, create_engine, event, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.models import Base
@@ -19,11 +20,12 @@ def database_url() -> str:
 
 
 def run(connection: Connection) -> None:
-    """Migrate in one transaction; SQLite changes tables by copying them."""
+    """Migrate in one transaction: all pending revisions, or none."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -39,8 +41,18 @@ def run_offline(url: str) -> None:
 
 
 def run_sqlite(url: str) -> None:
-    """Migrate a SQLite file."""
+    """Migrate a SQLite file. Tables are changed by copying them, which foreign keys must not follow."""
     engine = create_engine(url, poolclass=pool.NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver would commit before each change of a table
+        connection.execute("PRAGMA foreign_keys = OFF")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     with engine.connect() as connection:
         run(connection)
     engine.dispose()

@@ -1,0 +1,1 @@
+"""Calls at once, and what the harness itself costs for one call."""

@@ -1,0 +1,1 @@
+"""Spoiled replies by the hundred thousand against the fill loop: `python -m benchmarks.faults`."""

@@ -1,0 +1,118 @@
+"""Real questions with the forms that were accepted for them: what replies are spoiled from, and judged against."""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ast_schemas.base import Node
+from ast_schemas.diagnostic import Diagnostic
+from compiler.build.contexts import Contexts
+from compiler.build.events import Silent
+from compiler.build.filling import Filling
+from compiler.build.reading import read_spec
+from compiler.build.settings import Settings
+from compiler.expressions.parser import parse
+from compiler.expressions.printer import print_expression
+from compiler.fill.conversation import Check
+from compiler.fill.loop import Filled, Filler
+from compiler.fill.question import Question
+from compiler.fill.records import CallKey
+from compiler.models.protocol import FillRequest, RawReply
+from compiler.models.reader import ReaderModel
+from compiler.weak.faults.expressions import expression_properties
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One unit of a spec: what was asked, what a form must satisfy there, and the form that was accepted."""
+
+    question: Question
+    check: Check
+    form: Node
+    request: FillRequest
+
+    @property
+    def unit(self) -> str:
+        return self.question.unit
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The form as JSON."""
+        return self.form.model_dump(mode="json")
+
+
+class NoJournal:
+    """Forgets every call."""
+
+    def find(self, key: CallKey) -> tuple[RawReply, int] | None:
+        return None
+
+    def store(self, key: CallKey, request: FillRequest, reply: RawReply, milliseconds: int, rung: str) -> None:
+        pass
+
+    def judge(
+        self,
+        key: CallKey,
+        outcome: str,
+        *,
+        repairs: tuple[str, ...] = (),
+        coercions: tuple[str, ...] = (),
+        said: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        pass
+
+    def failed(self, key: CallKey, request: FillRequest, reason: str, milliseconds: int, rung: str) -> None:
+        pass
+
+
+@dataclass
+class _Watching(Filler):
+    """Keeps what went through it."""
+
+    scenes: dict[str, Scene] = field(default_factory=dict)
+
+    async def fill(self, question: Question, check: Check) -> Filled:
+        asked: list[FillRequest] = []
+        model = self.model
+
+        class Seen(ReaderModel):
+            async def fill(self, request: FillRequest) -> RawReply:
+                asked.append(request)
+                return await model.fill(request)
+
+        one = Filler(Seen(), NoJournal(), self.slots, self.attempts)
+        filled = await one.fill(question, check)
+        assert filled.form is not None, f"{question.unit}: {filled.diagnostics}"
+        self.scenes[question.unit] = Scene(question, check, filled.form, asked[0])
+        return filled
+
+
+def scenes(spec_path: Path) -> tuple[Scene, ...]:
+    """Every unit of a spec in the notation, as the reader fills it. Raises AssertionError where it cannot."""
+    spec, problems = read_spec(spec_path)
+    assert spec is not None, problems
+    filler = _Watching(ReaderModel(), NoJournal(), asyncio.Semaphore(1))
+    with tempfile.TemporaryDirectory(prefix="scenes") as folder:
+        contexts = Contexts(spec, Settings(retriever="lexical"), {}, Path(folder) / "vectors")
+        filling = Filling(spec, contexts, filler, Silent(), {}, 3)
+        asyncio.run(filling.run())
+    return tuple(filler.scenes.values())
+
+
+def meaning(form: Node | Mapping[str, Any]) -> Any:
+    """The form as JSON, each expression in its one canonical spelling: what two answers are compared by."""
+    return _canonical(form.model_dump(mode="json") if isinstance(form, Node) else form, None)
+
+
+def _canonical(value: Any, name: str | None) -> Any:
+    if isinstance(value, dict):
+        return {key: _canonical(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_canonical(inner, name) for inner in value]
+    if isinstance(value, str) and name in expression_properties():
+        node = parse(value).node
+        return print_expression(node) if node is not None else value
+    return value

@@ -1,0 +1,45 @@
+"""What a unit would be asked now: its sections, the symbols offered to it, and the key of all that."""
+
+from dataclasses import dataclass
+
+from ast_schemas.spec import Section, Spec
+from compiler.build import rooms
+from compiler.build.contexts import Contexts
+from compiler.build.queries import Reading
+from compiler.build.rooms import Neighbours
+from compiler.graph.inputs import Inputs, inputs_of
+from compiler.symbols.accepted import Accepted
+from compiler.symbols.signatures import signatures_of
+from rag.wire import render
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``text`` is the wire text of the sections."""
+
+    inputs: Inputs
+    sections: tuple[Section, ...]
+    text: str
+    near: Neighbours
+    offered: dict[str, tuple[str, ...]]
+
+
+def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) -> Asked:
+    """Runs retrieval; may load vectors the first time that a text is searched for."""
+    sections = contexts.sections(unit, wanted)
+    text = render(sections)
+    near = rooms.neighbours(unit, accepted, text)
+    offered = {**near.offered, "requirement": requirement_ids(sections)}
+    phase, _, name = unit.partition("/")
+    kind = signatures_of(accepted).operations[name].kind if phase == "operations" else None
+    return Asked(inputs_of(unit, kind, sections, near.lines, offered), sections, text, near, offered)
+
+
+def own_text(unit: str, spec: Spec) -> str:
+    """The wire text of the section that the unit is named after, empty for units that are not."""
+    return render([section for section in spec.sections if section.id == unit.partition("/")[2]])
+
+
+def requirement_ids(sections: tuple[Section, ...]) -> tuple[str, ...]:
+    """The ids that may be cited, in document order."""
+    return tuple(block.requirement for section in sections for block in section.blocks if block.requirement)

@@ -1,0 +1,112 @@
+"""``formwork watch``: compile on save, whatever the last compile came to, until Ctrl-C."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.cli.configured import settings_of
+from compiler.cli.terminal import err, out, refuse
+from compiler.store.stamp import spec_files
+
+if TYPE_CHECKING:
+    from watchfiles import Change
+
+    from compiler.build.result import Result
+    from compiler.build.settings import Settings
+
+_SUFFIXES = (".md", ".markdown")
+_LOOK_AGAIN = 1000
+"""Milliseconds after which the spec is compared although nothing was heard: what was saved during a compile counts."""
+
+_SHOWN = 12
+"""Most names of one kind in a line."""
+
+
+def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> int:
+    """0 after Ctrl-C; 2 where there is nothing to watch. Errors of a compile are shown, and watching goes on."""
+    from watchfiles import watch
+
+    from compiler.cli.compiling import unusable
+
+    if not spec.exists():
+        return refuse(f"{spec} does not exist")
+    settings = settings_of(given)
+    if isinstance(settings, int):
+        return settings
+    refused = unusable(settings)
+    if refused is not None:
+        return refuse(*refused)
+    console = out()
+    try:
+        seen = tuple(spec_files(spec))
+        _compile(spec, target, settings, debug=debug)
+        console.print(f"Watching {spec} (Ctrl-C stops)", markup=False)
+        folder = spec if spec.is_dir() else spec.absolute().parent
+        wanted = _Wanted(spec, target)
+        for _ in watch(
+            folder,
+            watch_filter=wanted,
+            raise_interrupt=True,
+            recursive=spec.is_dir(),
+            rust_timeout=_LOOK_AGAIN,
+            yield_on_timeout=True,
+        ):
+            now = tuple(spec_files(spec))
+            if now != seen:
+                seen = now
+                _compile(spec, target, settings, debug=debug)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+    return 0
+
+
+class _Wanted:
+    """Only what a spec is made of; never the project, should it lie inside of the spec's folder."""
+
+    def __init__(self, spec: Path, target: Path) -> None:
+        self._file = None if spec.is_dir() else spec.name
+        self._target = target.absolute()
+
+    def __call__(self, change: "Change", path: str) -> bool:
+        del change
+        changed = Path(path)
+        if changed.is_relative_to(self._target):
+            return False
+        return changed.name == self._file if self._file else changed.suffix.lower() in _SUFFIXES
+
+
+def _compile(spec: Path, target: Path, settings: "Settings", *, debug: bool) -> None:
+    from compiler.cli.summary import sources
+    from compiler.diagnostics.render_terminal import to_terminal
+    from compiler.driver import compile_spec
+
+    result = compile_spec(spec, target, settings, debug=debug)
+    errors = [item for item in result.diagnostics if item.severity == "error"]
+    if errors:
+        to_terminal(errors, err(), sources(errors, spec))
+    _show(result, len(errors))
+
+
+def _show(result: "Result", errors: int) -> None:
+    console = out()
+    clock = time.strftime("%H:%M:%S")
+    if result.status != "ok":
+        console.print(f"{clock} not compiled: {errors} errors; the project is as it was", markup=False)
+        return
+    log = result.log
+    done = [
+        ("filled", tuple(log.filled)),
+        ("checked", tuple(log.rechecked)),
+        ("removed", log.removed),
+        ("wrote", log.written),
+        ("deleted", log.removed_files),
+    ]
+    if not any(names for _, names in done):
+        console.print(f"{clock} nothing changed ({result.seconds:.1f} s)")
+        return
+    console.print(f"{clock} compiled: {result.calls} calls, {result.seconds:.1f} s")
+    for word, names in done:
+        if names:
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            console.print(f"  {word} {len(names)}: {', '.join(names[:_SHOWN])}{more}", markup=False, soft_wrap=True)

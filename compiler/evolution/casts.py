@@ -1,0 +1,35 @@
+"""Which values can be converted so that none is lost unseen: what does not fit is refused by the migration itself."""
+
+from ast_schemas.database import storage
+from ast_schemas.ir import Scalar
+
+_BOTH_WAYS = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("integer", "decimal"),
+        ("integer", "boolean"),
+        ("integer", "text"),
+        ("decimal", "text"),
+        ("boolean", "text"),
+        ("date", "datetime"),
+        ("date", "text"),
+        ("datetime", "text"),
+        ("uuid", "text"),
+    )
+)
+
+
+def convertible(old: Scalar, new: Scalar) -> bool:
+    """Whether there is a conversion. A secret is hashed, so it becomes nothing else, and nothing else becomes one."""
+    if (old.kind == "secret") != (new.kind == "secret"):
+        return False
+    before, after = storage(old), storage(new)
+    if before == after:
+        return before != "json" or (old.many, old.many and old.kind) == (new.many, new.many and new.kind)
+    return frozenset((before, after)) in _BOTH_WAYS
+
+
+def said(scalar: Scalar) -> str:
+    """The type for a person."""
+    digits = f"({scalar.precision}, {scalar.scale})" if scalar.kind == "decimal" else ""
+    return f"{'list of ' if scalar.many else ''}{scalar.kind}{digits}"

@@ -1,0 +1,100 @@
+"""What a slot patch needs of the question: cited sections, named symbols, nodes around the wrong values. Pure.
+
+A patch that carried the whole question would cost as much as asking anew. Where the excerpt is too little, a higher
+rung of the ladder asks with the whole question.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from compiler.fill.paths import parts, text_of, value_at
+from compiler.fill.question import Question
+
+_HEADING = re.compile(r"^## .*\{#([^{}\s]+)\}$", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+_ALWAYS = ("account", "role")
+_SMALL = 700
+"""Characters of JSON up to which the whole previous value is shown."""
+
+def excerpt(question: Question, value: Any, paths: Sequence[str], said: str, *, names: bool) -> str:
+    """The question's text cut to what the values at ``paths`` need; ``said`` are their diagnostics.
+
+    ``names``: whether symbols are needed, for something is missing or names what does not exist.
+    """
+    shown = previous(value, paths)
+    sections = cited_sections(question.sections, value)
+    text = f"{question.unit}\n{_compact(value)}\n{said}\n{sections}"
+    symbols = named_symbols(question.symbols, text) if names else ()
+    head = f"unit: {question.unit}\n" + (f"form: {question.kind}\n" if question.kind else "")
+    blocks = [head]
+    if symbols:
+        blocks.append("# Symbols\n" + "\n".join(symbols) + "\n")
+    if sections:
+        blocks.append("# Sections\n" + sections)
+    return "\n".join([*blocks, f"# Diagnostics\n{said}\n", f"# Previous\n{shown}\n"])
+
+
+def previous(value: Any, paths: Sequence[str]) -> str:
+    """The value as compact JSON; of a large one just the items of its lists that hold the paths."""
+    whole = _compact(value)
+    if len(whole) <= _SMALL:
+        return whole
+    nodes = dict.fromkeys(_item(parts(path)) for path in paths)
+    lines = []
+    for steps in nodes:
+        present, node = value_at(value, steps)
+        if present and steps:
+            lines.append(f"{text_of(steps)} = {_compact(node)}")
+    return "\n".join(lines) or whole
+
+
+def cited_sections(text: str, value: Any) -> str:
+    """The sections of which the value cites a requirement; all of them where it cites none."""
+    cited = {name.rpartition("/")[0] for name in _citations(value)}
+    starts = [match.start() for match in _HEADING.finditer(text)]
+    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    ids = [match[1] for match in _HEADING.finditer(text)]
+    if not cited & set(ids):
+        return text
+    return "".join(piece for name, piece in zip(ids, pieces, strict=True) if name in cited)
+
+
+def named_symbols(lines: Sequence[str], text: str) -> tuple[str, ...]:
+    """The interface lines whose name, or plural, is a word of the text, with all that named operations name; the
+    account and roles always."""
+    words = set(_WORD.findall(text)) | set(_WORD.findall(text.lower()))
+    for line in lines:
+        if line.startswith("account ") or (line.startswith("operation ") and _names(line) & words):
+            words |= set(_WORD.findall(line))
+    return tuple(line for line in lines if line.startswith(_ALWAYS) or _names(line) & words)
+
+
+def _names(line: str) -> set[str]:
+    """``entity OrderLine (order_lines): …`` → OrderLine, order_lines, and its words as prose has them."""
+    head = line.partition(":")[0].split()
+    names = {word.strip("()") for word in head[1:]}
+    return names | {name.lower() for name in names}
+
+
+def _citations(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("requirements", "requirement", "informative"):
+                yield from (item for item in (inner if isinstance(inner, list) else [inner]) if isinstance(item, str))
+            else:
+                yield from _citations(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _citations(item)
+
+
+def _item(steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Up to the first item of a list; else the property of the form."""
+    index = next((place for place, step in enumerate(steps) if isinstance(step, int)), 0)
+    return steps[: index + 1]
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

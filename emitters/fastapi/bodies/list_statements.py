@@ -1,0 +1,290 @@
+"""The statement of a list: its filters, its orders, and the function that puts them together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ast_schemas import ir
+from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.projections import Projection
+from emitters.fastapi.bodies.selects import RowSelect
+from emitters.fastapi.bodies.tables_in_use import Join, Table
+from emitters.fastapi.bodies.wrapping import item as broken_item
+from emitters.fastapi.bodies.wrapping import statement
+from emitters.fastapi.layout import transformer_module
+from emitters.writer import literal
+
+
+@dataclass
+class Filter:
+    """One query parameter that narrows the list."""
+
+    name: str
+    condition: str
+    joins: list[str]
+    """Codes of the tables that the condition mentions beside the listed one."""
+    binds: dict[str, ir.Expression]
+    """Its parameters that no other part of the statement has."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its one parameter is the value that was sent."""
+        return list(self.binds) == [self.name]
+
+
+@dataclass
+class Orders:
+    """The arguments of ``order_by`` per sort name; ``""`` is the order without ``sort``."""
+
+    values: dict[str, str]
+    joins: dict[str, list[str]]
+    """Tables beside the listed one that each needs."""
+    row: Table | None
+    """What they call the row where they are functions of it. The rows of a page are then found before their JSON is
+    written, so that skipped rows cost little, and are put in order once more around that."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the caller chooses among several."""
+        return len(self.values) > 1
+
+
+@dataclass
+class ListStatement:
+    """Prints the function that builds the statement, once per set of filters in use."""
+
+    handler: Handler
+    step: ir.ListRows
+    select: RowSelect
+    projection: Projection
+    wheres: list[str]
+    needed: list[str]
+    """Tables beside the listed one that the fixed conditions mention."""
+    filters: list[Filter]
+    orders: Orders
+    beside: set[str]
+    """Tables that the projection joins anyway."""
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.is_page = self.step.paged and self.handler.index.program.settings.list_shape == "page"
+
+    @cached_property
+    def joins(self) -> dict[str, Join]:
+        """Asked for when the handler is complete, for until then tables may be added."""
+        return {join.code: join for join in self._all_joins()}
+
+    def function(self) -> str:
+        """The name of the function, which is added to the module."""
+        module, use = self.handler.module, self.handler.writer.use
+        name = module.unique(f"{self.handler.operation.name}_statement")
+        orders = self.orders
+        self.filters_name = module.unique("_FILTERS") if self.filters else ""
+        wanted = ("_orders" if orders.chosen else "_order") if orders.row else "_ORDERS"
+        self.orders_name = module.unique(wanted) if orders.row or orders.chosen else ""
+        kind = module.unique("Sort") if orders.chosen else ""
+        names = self._names
+        cache, any_ = use("functools", "cache"), use("typing", "Any")
+        element = use("sqlalchemy.sql.expression", "ColumnElement") if self.filters_name or self.orders_name else ""
+        names["json_list"], names["select"] = use("app.runtime.json_sql", "json_list"), use("sqlalchemy", "select")
+        if self.is_page:
+            names["json_object"] = use("app.runtime.json_sql", "json_object")
+            names["func"] = use("sqlalchemy", "func")
+        if self.step.paged:
+            names["bindparam"], names["Int"] = use("sqlalchemy", "bindparam"), use("app.runtime.types", "Int")
+        if orders.row:
+            names["aliased"] = use("sqlalchemy.orm", "aliased")
+        names["start"] = use(transformer_module(self.projection.transformer.name), self.projection.select)
+        names["Statement"] = module.statement_class()
+        literal_type = use("typing", "Literal") if kind else ""
+        sort_type = f"{kind} | None" if "" in orders.values else kind
+
+        def lines() -> list[str]:
+            text: list[str] = []
+            if kind:
+                choices = ", ".join(literal(key) for key in orders.values if key)
+                text += [*_broken(f"{kind} = {literal_type}[{choices}]"), ""]
+            if self.filters:
+                text.append(f"{self.filters_name}: dict[str, {element}[bool]] = {{")
+                for each in self.filters:
+                    text += _indented(_broken_item(f"{literal(each.name)}: ", each.condition))
+                text.append("}")
+            if self.orders_name:
+                while text and not text[-1]:
+                    text.pop()
+                apart = ["", ""] if text and orders.row else [""] if text else []
+                text += [*apart, *self._orders_lines(f"tuple[{element}[{any_}], ...]", sort_type)]
+            if text:
+                text += ["", ""]
+            arguments = [*(["filters: frozenset[str]"] if self.filters else [])]
+            if kind:
+                arguments.append(f"sort: {sort_type}")
+            text.append(f"@{cache}")
+            text.append(f"def {name}({', '.join(arguments)}) -> {names['Statement']}[tuple[{any_}, ...]]:")
+            told = " per set of filters in use" if self.filters else ""
+            text.append(
+                f'    """One statement{told}; each has a constant text and is compiled when first asked for."""'
+            )
+            return text + _indented(self._body())
+
+        module.functions.append((self.step.path, lines))
+        return name
+
+    def _orders_lines(self, kind: str, sort_type: str) -> list[str]:
+        """The arguments of ``order_by``, as a constant or as a function of the row."""
+        orders = self.orders
+        sources = {key: f"({order})" if ", " in order else f"({order},)" for key, order in orders.values.items()}
+        items: list[str] = []
+        for sort, source in sources.items():
+            items += _indented(_broken_item(f"{literal(sort or None)}: ", source))
+        if orders.row is None:
+            return [f"{self.orders_name}: dict[{sort_type}, {kind}] = {{", *items, "}"]
+        result = f"dict[{sort_type}, {kind}]" if orders.chosen else kind
+        head = f"def {self.orders_name}({orders.row.code}: type[{self.select.table.code}]) -> {result}:"
+        if orders.chosen:
+            return [*_broken(head), "    return {", *_indented(items), "    }"]
+        (source,) = sources.values()
+        return [*_broken(head), *_indented(_broken(f"return {source}", 116))]
+
+    # -- the body of the function -----------------------------------------------------------------------------------
+
+    def _body(self) -> list[str]:
+        lines: list[str] = []
+        matching = list(self.wheres)
+        if self.filters:
+            matching.append(f"*({self.filters_name}[name] for name in sorted(filters))")
+        where = f".where({', '.join(matching)})" if matching else ""
+        if matching and (self.filters or self.is_page):
+            lines += _broken(f"matching = [{', '.join(matching)}]", 116)
+            where = ".where(*matching)"
+        if self.orders.row is not None:
+            return [*lines, *self._page_first(where), *self._answer("items", where)]
+        return [*lines, *self._page(where), *self._answer("page", where)]
+
+    def _page(self, where: str) -> list[str]:
+        """The JSON of the rows in order."""
+        base = [code for code in self.joins if code in self.needed and code not in self.beside]
+        page = f"{self._names['start']}()" + "".join(_join(self.joins[code]) for code in base) + where
+        conditional = [code for code in self.joins if code not in self.beside and code not in base]
+        order = f"*{self.orders_name}[sort]" if self.orders.chosen else next(iter(self.orders.values.values()))
+        tail = f".order_by({order}){self._window() if self.step.paged else ''}"
+        if not conditional:
+            return _broken(f"page = {page}{tail}", 116)
+        further = self._conditional("page", conditional, with_sort=True)
+        return [*_broken(f"page = {page}", 116), *further, *_broken(f"page = page{tail}", 116)]
+
+    def _page_first(self, where: str) -> list[str]:
+        """The rows of the page in a subquery, and their JSON around it."""
+        table = self.select.table
+        chosen = "[sort]" if self.orders.chosen else ""
+        rows = f"rows = {self._names['select']}({table.code}){self._fixed_joins()}{where}"
+        tail = f".order_by(*{self.orders_name}({table.code}){chosen}){self._window()}"
+        further = self._conditional("rows", self._further(), with_sort=False)
+        lines = [*_broken(rows, 116), *further, *_broken(f"rows = rows{tail}", 116)] if further else []
+        lines = lines or _broken(rows + tail, 116)
+        name = literal(f"{self.handler.index.entities[table.entity].table}_page")
+        lines += _broken(f"page = {self._names['aliased']}({table.code}, rows.subquery({name}))", 116)
+        order = f"*{self.orders_name}(page){chosen}"
+        return [*lines, *_broken(f"items = {self._names['start']}(page).order_by({order})", 116)]
+
+    def _answer(self, items: str, where: str) -> list[str]:
+        """The list alone, or the page with its total."""
+        names = self._names
+        if not self.is_page:
+            return _broken(f"return {names['Statement']}({names['select']}({names['json_list']}({items})))", 116)
+        total = f"{names['select']}({names['func']}.count()).select_from({self.select.table.code})"
+        lines = _broken(f"total = {total}{self._fixed_joins()}{where}", 116)
+        lines += self._conditional("total", self._further(), with_sort=False)
+        limit, offset = (self._window_bind(word) for word in ("limit", "offset"))
+        members = f'"items": {names["json_list"]}({items}), "total": total.scalar_subquery(), '
+        members += f'"limit": {limit}, "offset": {offset}'
+        lines += _broken(f"return {names['Statement']}({names['select']}({names['json_object']}({{{members}}})))", 116)
+        return lines
+
+    def _window(self) -> str:
+        """The tail that cuts the page out of the ordered rows."""
+        return f".limit({self._window_bind('limit')}).offset({self._window_bind('offset')})"
+
+    def _window_bind(self, word: str) -> str:
+        return f'{self._names["bindparam"]}("{word}", type_={self._names["Int"]}())'
+
+    # -- joins ------------------------------------------------------------------------------------------------------
+
+    def _fixed_joins(self) -> str:
+        """The joins that the fixed conditions need, in a select that projects nothing."""
+        return "".join(_join(self.joins[code]) for code in self.joins if code in self._with_near(self.needed))
+
+    def _further(self) -> list[str]:
+        return [code for code in self.joins if code not in self._with_near(self.needed)]
+
+    def _all_joins(self) -> list[Join]:
+        """Every table beside the listed one in an order in which they can be joined."""
+        scope, printer = self.select.scope, self.select.printer
+        own = {join.code: join for join in scope.joins or []}
+        found = []
+        codes: dict[tuple[str, ...], str] = {(): self.select.table.code}
+        for slot in self.projection.slots:
+            code = codes[slot.path] = scope.followed[(codes[slot.path[:-1]], slot.path[-1])].code
+            near_entity = self._entity_at(slot.path[:-1])
+            relation = self.handler.index.relation(near_entity, slot.path[-1])
+            near = Table(codes[slot.path[:-1]], near_entity)
+            found.append(Join(code, printer.on(near, relation, Table(code, slot.entity)), slot.join.outer))
+        return [*found, *own.values()]
+
+    def _entity_at(self, path: tuple[str, ...]) -> str:
+        entity = self.step.entity
+        for relation in path:
+            entity = self.handler.index.relation(entity, relation).target
+        return entity
+
+    def _with_near(self, codes: Sequence[str]) -> set[str]:
+        """The tables, and those that they are joined through."""
+        nears = {table.code: near for (near, _), table in self.select.scope.followed.items()}
+        found = set(codes)
+        for code in codes:
+            near = nears.get(code)
+            while near is not None and near in self.joins:
+                found.add(near)
+                near = nears.get(near)
+        return found
+
+    def _conditional(self, name: str, codes: list[str], *, with_sort: bool) -> list[str]:
+        """Joins that only some filters or sorts need."""
+        lines = []
+        for code in codes:
+            users = [each.name for each in self.filters if code in self._with_near(each.joins)]
+            sorted_by = [key for key, used in self.orders.joins.items() if with_sort and code in self._with_near(used)]
+            tests = []
+            if users:
+                listed = ", ".join(literal(user) for user in users)
+                tests.append(f"{listed} in filters" if len(users) == 1 else f"filters & {{{listed}}}")
+            if sorted_by:
+                keys = ", ".join(literal(key or None) for key in sorted_by)
+                tests.append(f"sort in ({keys}{',' if len(sorted_by) == 1 else ''})")
+            if tests:
+                lines.append(f"if {' or '.join(tests)}:")
+                lines += _indented(_broken(f"{name} = {name}{_join(self.joins[code])}", 112))
+        return lines
+
+
+def mentioned(sources: Sequence[str], beside: Sequence[str]) -> list[str]:
+    """The tables of ``beside`` that these sources mention."""
+    text = " ".join(sources)
+    return [code for code in beside if re.search(rf"(?<![\w.]){code}\.", text)]
+
+
+def _join(join: Join) -> str:
+    return f".{'outerjoin' if join.outer else 'join'}({join.code}, {join.on})"
+
+
+def _broken(line: str, room: int = 120) -> list[str]:
+    return statement(line, room).split("\n")
+
+
+def _broken_item(head: str, text: str) -> list[str]:
+    return broken_item(text, head, ",", 116).split("\n")
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" if line else "" for line in lines]

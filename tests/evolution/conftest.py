@@ -1,0 +1,62 @@
+"""Empty databases of both kinds."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ast_schemas import ir
+from tests.evolution.laboratory import Laboratory, runtime
+from tests.postgres import postgres_available, postgres_server
+
+_numbers = itertools.count()
+
+DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emitted_runtime() -> Iterator[None]:
+    with runtime():
+        yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    if not postgres_available():
+        pytest.fail("PostgreSQL's initdb and pg_ctl are needed; install the package postgresql")
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+class Databases:
+    """Hands out empty databases of one kind; of PostgreSQL the same one, emptied."""
+
+    def __init__(self, server: str | None, folder: Path) -> None:
+        self.server = server
+        self.folder = folder
+
+    def new(self) -> Laboratory:
+        if self.server is None:
+            return Laboratory(f"sqlite:///{self.folder / f'{next(_numbers)}.db'}")
+        laboratory = Laboratory(self.server)
+        laboratory.empty()
+        return laboratory
+
+    def schema(self, program: ir.Program) -> dict[str, Any]:
+        """What a fresh database of a program says of itself."""
+        laboratory = self.new()
+        laboratory.start(program)
+        return laboratory.schema()
+
+
+@pytest.fixture
+def databases(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
+    server = request.getfixturevalue("server") if dialect == "postgresql" else None
+    return Databases(server, tmp_path)
