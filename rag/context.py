@@ -14,7 +14,7 @@ VERSION = 2
 """Raised whenever the same query may get another answer, so that no answer is remembered for too long."""
 
 LEXICAL_THRESHOLD = 0.25
-DENSE_THRESHOLD = 0.30
+DENSE_THRESHOLD = 0.26
 """Both calibrated on the generated specs of ``benchmarks/retrieval``; docs/retrieval.md has the table."""
 
 
@@ -38,7 +38,8 @@ class ContextQuery(Node):
     text: str
     """Words that describe the unit: its kind, name, fields and neighbours. Not a fixed phrase."""
     also: tuple[str, ...] = ()
-    """Further texts, each searched for by itself; a section's score is that of the text that it fits best."""
+    """Further texts, each searched for by itself: a section's score is that of the text that it fits best. Ranks are of
+    ``text`` alone."""
     terms: tuple[str, ...] = ()
     """Names whose every section is needed, in any spelling."""
     pinned: tuple[str, ...] = ()

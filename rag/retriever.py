@@ -16,7 +16,7 @@ from rag.context import Context, ContextQuery, RankedSection, RetrievalSettings,
 from rag.dense import SentenceTransformerEmbedder
 from rag.fusion import fused, ranked
 from rag.parts import cut
-from rag.search import Search
+from rag.search import Search, best
 from rag.vectors import Embedder, VectorStore
 from rag.verdicts import Verdict, searched, structural
 
@@ -40,6 +40,8 @@ class _Found:
     search: Search
     lexical: Mapping[int, float]
     dense: Mapping[int, float]
+    ranks: tuple[Mapping[int, int], Mapping[int, int]]
+    """By the query's own text; the other texts only bring sections in."""
     wanted: Mapping[int, Verdict]
     """The most needed first."""
     fit: Mapping[int, Verdict]
@@ -67,8 +69,7 @@ class Retriever:
     def context(self, query: ContextQuery) -> Context:
         """All sections of the spec with scores and reasons; what is used is what ``select`` gives."""
         found = self._found(query)
-        rankings = ranked(found.lexical), ranked(found.dense)
-        order = fused(rankings, range(len(self._sections)))
+        order = fused(found.ranks, range(len(self._sections)))
         need = {index: place for place, index in enumerate(found.wanted, start=1)}
         sections = []
         for index, section in enumerate(self._sections):
@@ -83,8 +84,8 @@ class Retriever:
                     sent=token_count([cut(section, found.fit[index].blocks)]) if index in found.fit else 0,
                     lexical=found.lexical.get(index),
                     dense=found.dense.get(index),
-                    lexical_rank=rankings[0].get(index),
-                    dense_rank=rankings[1].get(index),
+                    lexical_rank=found.ranks[0].get(index),
+                    dense_rank=found.ranks[1].get(index),
                     fused_rank=order[index],
                     need=need.get(index),
                 )
@@ -105,17 +106,19 @@ class Retriever:
 
     def _found(self, query: ContextQuery) -> _Found:
         search = self._search(query.within)
-        texts = (query.text, *query.also)
-        lexical, dense = search.lexical(texts), search.dense(texts)
+        words, meaning = search.lexical(query.text), search.dense(query.text)
+        ranks = ranked(search.by_section(words)), ranked(search.by_section(meaning))
+        lexical = best([words, *map(search.lexical, query.also)])
+        dense = best([meaning, *map(search.dense, query.also)])
         wanted = structural(self._sections, self._position, query)
         for index, verdict in searched(search, query, self.settings, lexical, dense).items():
             wanted.setdefault(index, verdict)
-        by_words, by_meaning = search.by_section(lexical), search.by_section(dense)
-        ordered = by_need(wanted, fused([ranked(by_words), ranked(by_meaning)], search.of))
+        ordered = by_need(wanted, fused(ranks, search.of))
         return _Found(
             search,
-            by_words,
-            by_meaning,
+            search.by_section(lexical),
+            search.by_section(dense),
+            ranks,
             {index: wanted[index] for index in ordered},
             fitted(self._sections, wanted, ordered, query.budget_tokens),
         )

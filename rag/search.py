@@ -39,15 +39,13 @@ class Search:
                 self.parts.append((position, blocks if len(found) > 1 else None))
                 self._pieces.append(cut(section, blocks))
 
-    def lexical(self, texts: Iterable[str]) -> dict[int, float]:
-        """Scores above zero by part, of the text that fits best; none where search by words is off."""
-        asked = [] if self._settings.retriever == "dense" else [text for text in texts if text]
-        return _best(self._lexical.scores(text) for text in asked)
+    def lexical(self, text: str) -> dict[int, float]:
+        """Scores above zero by part; none where search by words is off."""
+        return {} if self._settings.retriever == "dense" or not text else self._lexical.scores(text)
 
-    def dense(self, texts: Iterable[str]) -> dict[int, float]:
-        """Cosines by part, of the text that fits best; none where search by meaning is off. Raises DenseUnavailable."""
-        asked = [] if self._store is None else [text for text in texts if text]
-        return _best(self._dense.scores(text) for text in asked)
+    def dense(self, text: str) -> dict[int, float]:
+        """Cosines by part; none where search by meaning is off. Raises DenseUnavailable."""
+        return {} if self._store is None or not text else self._dense.scores(text)
 
     def named(self, term: str) -> list[int]:
         """The parts that name ``term``, ascending."""
@@ -55,7 +53,7 @@ class Search:
 
     def by_section(self, scores: Scores) -> dict[int, float]:
         """The score of each section's best part, by position."""
-        return _best({self.parts[part][0]: score} for part, score in scores.items())
+        return best({self.parts[part][0]: score} for part, score in scores.items())
 
     @cached_property
     def _passages(self) -> list[Passage]:
@@ -75,7 +73,8 @@ class Search:
         return TermIndex(self._pieces, several_files=self._several_files)
 
 
-def _best(all_scores: Iterable[Scores]) -> dict[int, float]:
+def best(all_scores: Iterable[Scores]) -> dict[int, float]:
+    """The highest of several scores."""
     result: dict[int, float] = {}
     for scores in all_scores:
         for index, score in scores.items():

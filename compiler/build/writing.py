@@ -13,7 +13,7 @@ from compiler.store.tree import TreeChange, edit_records, records
 from compiler.store.units import text_hash, unit_text
 
 _IGNORED = (
-    "calls.sqlite*\nvectors/\nstaging/\nmypy_cache/\nlock\nlock.pid\ncommit.json\nconflicts/\n"
+    "calls.sqlite*\ncapabilities.json\nvectors/\nstaging/\nmypy_cache/\nlock\nlock.pid\ncommit.json\nconflicts/\n"
     "stamp.json\nlast.json\ntests.xml\ntests.json\n"
 )
 """What of the state is not for version control."""

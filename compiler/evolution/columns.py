@@ -65,19 +65,27 @@ def _links(found: MatchedColumns, tables: MatchedTables) -> None:
 
 
 def _by_answer(found: MatchedColumns, answers: Answers) -> None:
+    olds = {column.member: column for column in found.old.columns}
     for column in list(found.gone):
-        name = answers.renamed(*found.subjects(column))
-        chosen = next((new for new in found.added if new.member == name), None) if name else None
+        name = answers.renames.get(next((s for s in found.subjects(column) if s in answers.renames), ""), "")
+        name = name.rpartition(".")[2]
+        taken = name in olds and not any(subject in answers.renames for subject in found.subjects(olds[name]))
+        chosen = next((new for new in found.added if new.member == name), None) if name and not taken else None
         if chosen is not None:
+            answers.renamed(*found.subjects(column))
             _pair(found, column, chosen)
 
 
 def _by_name(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> None:
     for column in list(found.gone):
         chosen = next((new for new in found.added if (new.member or new.name) == (column.member or column.name)), None)
-        if chosen is None or answers.dropped(*found.subjects(column)):
+        if chosen is None:
             continue
-        if _continues(found, column, chosen, tables):
+        if _same_shape(found, column, chosen, tables):
+            _pair(found, column, chosen)
+        elif answers.dropped(*found.subjects(column)):
+            continue
+        elif _continues(found, column, chosen, tables):
             _pair(found, column, chosen)
         else:
             subject = found.subjects(column)[-1]

@@ -41,12 +41,14 @@ def matched_tables(before: Database, after: Database, answers: Answers) -> Match
 
 def _entities(found: MatchedTables, answers: Answers) -> None:
     new = {table.entity: table for table in found.new if table.entity is not None}
+    olds = {table.entity for table in found.gone}
     for old in _of_entities(found.gone):
-        name = answers.renamed(str(old.entity))
-        if name in new:
+        name = answers.renames.get(str(old.entity))
+        if name in new and (name not in olds or name in answers.renames):
+            answers.renamed(str(old.entity))
             _pair(found, old, new.pop(name))
     for old in _of_entities(found.gone):
-        if old.entity in new and not answers.dropped(str(old.entity)):
+        if old.entity in new:
             _pair(found, old, new.pop(old.entity))
     for old in _of_entities(found.gone):
         same = [table for table in _of_entities(found.new) if old.anchor is not None and table.anchor == old.anchor]

@@ -103,7 +103,8 @@ class Conversation:
         self._patch = patches.get(self.rung.scope, ())
         channels = seats[self.seat].channels
         if self._patch:
-            text = requests.patch_text(self.question, self._value, self._patch, self._unread)
+            in_full = self.rung.scope != "slots"
+            text = requests.patch_text(self.question, self._value, self._patch, self._unread, in_full=in_full)
             return self._request(_user(text), requests.fix_tool(self._patch, self._offer), channels)
         text = requests.again_text(self.question, self._value, wrong)
         return self._request(_user(text), self._whole, channels)
@@ -133,7 +134,7 @@ class Conversation:
         found: dict[Scope, tuple[Slot, ...]] = {}
         small = slots(self._value, self._offer, about)
         if small is not None:
-            found["slots"] = small
+            found["slots"] = found["context"] = small
         nodes = slots(self._value, self._offer, about, lift=1)
         if nodes is not None and (small is None or [slot.path for slot in nodes] != [slot.path for slot in small]):
             found["subtree"] = nodes

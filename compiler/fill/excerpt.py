@@ -13,10 +13,13 @@ from compiler.fill.paths import parts, text_of, value_at
 from compiler.fill.question import Question
 
 _HEADING = re.compile(r"^## .*\{#([^{}\s]+)\}$", re.MULTILINE)
+_ID = re.compile(r"^\[[^\]\n]*/([^\]/\n]+)\] ", re.MULTILINE)
 _WORD = re.compile(r"\w+")
+_CITING = frozenset({"requirements", "requirement", "informative"})
 _ALWAYS = ("account", "role")
-_SMALL = 700
+_SMALL = 400
 """Characters of JSON up to which the whole previous value is shown."""
+
 
 def excerpt(question: Question, value: Any, paths: Sequence[str], said: str, *, names: bool) -> str:
     """The question's text cut to what the values at ``paths`` need; ``said`` are their diagnostics.
@@ -25,7 +28,9 @@ def excerpt(question: Question, value: Any, paths: Sequence[str], said: str, *, 
     """
     shown = previous(value, paths)
     sections = cited_sections(question.sections, value)
-    text = f"{question.unit}\n{_compact(value)}\n{said}\n{sections}"
+    if not any(_CITING & set(parts(path)) for path in paths):
+        sections = short_ids(sections)
+    text = f"{question.unit}\n{compact(value)}\n{said}\n{sections}"
     symbols = named_symbols(question.symbols, text) if names else ()
     head = f"unit: {question.unit}\n" + (f"form: {question.kind}\n" if question.kind else "")
     blocks = [head]
@@ -38,7 +43,7 @@ def excerpt(question: Question, value: Any, paths: Sequence[str], said: str, *, 
 
 def previous(value: Any, paths: Sequence[str]) -> str:
     """The value as compact JSON; of a large one just the items of its lists that hold the paths."""
-    whole = _compact(value)
+    whole = compact(value)
     if len(whole) <= _SMALL:
         return whole
     nodes = dict.fromkeys(_item(parts(path)) for path in paths)
@@ -46,7 +51,7 @@ def previous(value: Any, paths: Sequence[str]) -> str:
     for steps in nodes:
         present, node = value_at(value, steps)
         if present and steps:
-            lines.append(f"{text_of(steps)} = {_compact(node)}")
+            lines.append(f"{text_of(steps)} = {compact(node)}")
     return "\n".join(lines) or whole
 
 
@@ -59,6 +64,11 @@ def cited_sections(text: str, value: Any) -> str:
     if not cited & set(ids):
         return text
     return "".join(piece for name, piece in zip(ids, pieces, strict=True) if name in cited)
+
+
+def short_ids(text: str) -> str:
+    """``[buying.orders/5ed527] …`` → ``[5ed527] …``: the section stands above, and nothing cites it here."""
+    return _ID.sub(r"[\1] ", text)
 
 
 def named_symbols(lines: Sequence[str], text: str) -> tuple[str, ...]:
@@ -81,7 +91,7 @@ def _names(line: str) -> set[str]:
 def _citations(value: Any) -> Iterable[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name in ("requirements", "requirement", "informative"):
+            if name in _CITING:
                 yield from (item for item in (inner if isinstance(inner, list) else [inner]) if isinstance(item, str))
             else:
                 yield from _citations(inner)
@@ -96,5 +106,6 @@ def _item(steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return steps[: index + 1]
 
 
-def _compact(value: Any) -> str:
+def compact(value: Any) -> str:
+    """The value's JSON without blanks."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

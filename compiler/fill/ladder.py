@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["slots", "subtree", "unit"]
-"""What is asked for again: the wrong values, the nodes that hold them, or the whole form."""
+Scope = Literal["slots", "context", "subtree", "unit"]
+"""What is asked for again: the wrong values, they with all that the question shows, the nodes that hold them, or the
+whole form."""
 
 Change = Literal["channel", "seed", "model"]
 
@@ -21,6 +22,7 @@ class Rung:
 
 LADDER: tuple[Rung, ...] = (
     Rung("slots", "slots"),
+    Rung("context", "context"),
     Rung("subtree", "subtree"),
     Rung("unit", "unit"),
     Rung("channel", "unit", "channel"),

@@ -6,7 +6,7 @@ from typing import Any
 from ast_schemas.diagnostic import Diagnostic
 from compiler.diagnostics import for_model
 from compiler.diagnostics.codes import fill as codes
-from compiler.fill.excerpt import excerpt
+from compiler.fill.excerpt import compact, excerpt
 from compiler.fill.marked import marked
 from compiler.fill.question import Question
 from compiler.fill.slots import Slot, fix_schema
@@ -37,13 +37,25 @@ def again_text(question: Question, value: Any, diagnostics: Sequence[Diagnostic]
     return _with_diagnostics(text, diagnostics) if value is None else _with_value(text, value, diagnostics)
 
 
-def patch_text(question: Question, value: Any, slots: Sequence[Slot], unread: Sequence[Diagnostic] = ()) -> str:
-    """What is wrong with each slot, and what of the question it takes to mend it. ``unread``: why the last reply was
-    not taken."""
+def patch_text(
+    question: Question,
+    value: Any,
+    slots: Sequence[Slot],
+    unread: Sequence[Diagnostic] = (),
+    *,
+    in_full: bool = False,
+) -> str:
+    """What is wrong with each slot, and what of the question it takes to mend it, or all of it ``in_full``.
+
+    ``unread``: why the last reply was not taken.
+    """
     lines = [for_model(unread)] if unread else []
     lines += [_about(slot) for slot in slots]
+    said = "\n".join(lines)
+    if in_full:
+        return f"{question.text()}\n# Diagnostics\n{said}\n\n# Previous\n{compact(value)}\n"
     names = any(item.code not in _OF_SHAPE for slot in slots for item in slot.diagnostics)
-    return excerpt(question, value, [slot.path for slot in slots], "\n".join(lines), names=names)
+    return excerpt(question, value, [slot.path for slot in slots], said, names=names)
 
 
 def _about(slot: Slot) -> str:

@@ -85,7 +85,8 @@ def _from_pydantic(error: Any, value: Any, schema: JsonObject, unit: str) -> Dia
         )
     if kind in ("literal_error", "enum"):
         at = _schema_at(schema, steps, value) or {}
-        allowed = at.get("enum") or [text.strip().strip("'") for text in str(context.get("expected", "")).split(" or ")]
+        listed = at.get("enum") or [text.strip().strip("'") for text in str(context.get("expected", "")).split(" or ")]
+        allowed = [str(item) for item in listed]
         hint = did_you_mean(str(given), allowed)
         return make(codes.NOT_ALLOWED, unit=unit, path=path, value=_short(given), allowed=allowed, hint=hint)
     if kind.endswith("_type") or kind.endswith("_parsing"):

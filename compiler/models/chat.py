@@ -7,7 +7,10 @@ from compiler.models.protocol import Channel, FillRequest, JsonObject, RawReply,
 from compiler.models.strict import strict_schema
 
 FUNCTION = "# Function"
-"""Heading below which ``text`` and ``json_schema`` have the function: a line with its name and description, then its schema."""
+"""Heading below which a message has the function: a line with name and description, one that asks, and the schema."""
+
+IN_WORDS: tuple[Channel, ...] = ("json_schema", "text")
+"""Channels whose messages show the function: many servers enforce a schema that they never show to the model."""
 
 
 def payload(request: FillRequest, model: str) -> JsonObject:
@@ -16,7 +19,7 @@ def payload(request: FillRequest, model: str) -> JsonObject:
     Raises ValueError for a ``strict`` request whose tool has no strict form (``strict.channels_for`` says so before).
     """
     contents = [message.content for message in request.messages]
-    if request.channel in ("text", "json_schema"):  # many servers enforce a schema that they never show to the model
+    if request.channel in IN_WORDS:
         contents[-1] = f"{contents[-1].rstrip()}\n\n{in_words(request.tool)}"
     messages: list[JsonObject] = [{"role": "system", "content": request.system}] if request.system else []
     messages += [

@@ -6,7 +6,7 @@ could explain the difference.
 
 import json
 
-from compiler.models.chat import in_words
+from compiler.models.chat import IN_WORDS, in_words
 from compiler.models.protocol import FillRequest, estimate_tokens
 
 _DENSEST = 0.6
@@ -20,7 +20,7 @@ _AT_A_WINDOW = 1.15
 def sent_tokens(request: FillRequest) -> tuple[int, int]:
     """Estimated tokens of the messages and of the function, which stands in the messages of some channels."""
     words = request.system + "".join(message.content for message in request.messages)
-    if request.channel in ("text", "json_schema"):
+    if request.channel in IN_WORDS:
         return estimate_tokens(words + in_words(request.tool)), 0
     schema = json.dumps(request.tool.parameters, ensure_ascii=False, separators=(",", ":"))
     return estimate_tokens(words), estimate_tokens(request.tool.description + schema)

@@ -14,9 +14,6 @@ from compiler.weak.mistakes import Mistake
 from compiler.weak.profiles import Profile
 from compiler.weak.telling import complaints_of, told
 
-FIX = "fix"
-"""The tool of a slot patch: the description of each property is the path of the value that it mends."""
-
 
 @dataclass(frozen=True)
 class Planned:

@@ -10,11 +10,11 @@ from typing import Any
 
 from compiler.models import chat
 from compiler.models.protocol import CHANNELS, Channel, FillRequest, JsonObject, Model, ModelError, RawReply
-from compiler.weak.conversation import FIX, Conversation, Planned
+from compiler.weak.conversation import Conversation, Planned
 from compiler.weak.drawing import connection, generator
 from compiler.weak.faults.kinds import Connection
 from compiler.weak.profiles import Profile
-from compiler.weak.telling import complaints_of, question_of
+from compiler.weak.telling import FIX, complaints_of, question_of
 from compiler.weak.writing import body, written
 
 _TRIES = 6

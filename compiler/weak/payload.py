@@ -58,19 +58,26 @@ def _tool(body: JsonObject, text: str) -> tuple[Tool, Channel, str]:
         forced = isinstance(body.get("tool_choice"), dict)
         channel: Channel = "strict" if function.get("strict") else "forced" if forced else "required"
         return _made(function, "parameters"), channel, text
+    before, mark, after = text.rpartition(f"\n\n{FUNCTION}\n")
+    worded, before = _in_words(text)
     shape = body.get("response_format")
     if isinstance(shape, dict) and shape.get("type") == "json_schema" and isinstance(shape.get("json_schema"), dict):
-        return _made(shape["json_schema"], "schema"), "json_schema", text
+        return worded or _made(shape["json_schema"], "schema"), "json_schema", before
+    return worded or Tool(name="", description="", parameters={}), "text", before
+
+
+def _in_words(text: str) -> tuple[Tool | None, str]:
+    """The function that a message describes at its end, and the message without it."""
     before, mark, after = text.rpartition(f"\n\n{FUNCTION}\n")
     if not mark:
-        return Tool(name="", description="", parameters={}), "text", text
+        return None, text
     named, _, rest = after.partition("\n")
     name, _, description = named.partition(": ")
     try:
         schema = json.loads(rest.partition("\n")[2])
     except ValueError:
         raise NotAQuestion(f"below `{FUNCTION}` there is no schema") from None
-    return Tool(name=name, description=description, parameters=schema), "text", f"{before}\n"
+    return Tool(name=name, description=description, parameters=schema), f"{before}\n"
 
 
 def _made(function: JsonObject, key: str) -> Tool:

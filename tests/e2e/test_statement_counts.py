@@ -21,27 +21,46 @@ LOOKS_BEFORE_IT_SHOWS = {("forum", "show_thread"), ("shop", "show_product")}
 Counts = Callable[[str], dict[str, dict[str, Any]]]
 
 
+PER_ROW = """        for row in json.loads(answer)["items"]:
+            await tx.json(show_my_lists_statement(frozenset(), sort), viewer=row["id"], limit=1, offset=0)
+        return"""
+"""What an ORM does when it follows a relation of each row."""
+
+
+def compiled(name: str, project: Path) -> Path:
+    compile_with_cli(FOLDER / name, project, "--retriever", "lexical", "--verify", "none")
+    return project
+
+
+def counted(project: Path) -> dict[str, dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("statement_count_process.py"))],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
 @pytest.fixture(scope="module")
 def counts(tmp_path_factory: pytest.TempPathFactory) -> Counts:
     """Per GET operation of a spec what one request takes in a small and in a large world."""
+    return cache(lambda name: counted(compiled(name, tmp_path_factory.mktemp("counted") / name)))
 
-    @cache
-    def of(name: str) -> dict[str, dict[str, Any]]:
-        project = tmp_path_factory.mktemp("counted") / name
-        compile_with_cli(FOLDER / name, project, "--retriever", "lexical", "--verify", "none")
-        done = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("statement_count_process.py"))],
-            cwd=project,
-            env=os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        found: dict[str, dict[str, Any]] = json.loads(done.stdout)
-        return found
 
-    return of
+def test_a_statement_for_each_row_is_noticed(tmp_path: Path) -> None:
+    project = compiled("todo", tmp_path / "todo")
+    module = project / "app/operations/show_my_lists.py"
+    text = module.read_text()
+    planted = text.replace("        return", PER_ROW, 1)
+    assert planted != text
+    module.write_text(f"import json\n{planted}")
+    taken = counted(project)["show_my_lists"]
+    assert taken["large"]["statements"] >= taken["small"]["statements"] + 20
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -1,8 +1,8 @@
 """Edit scenarios: a spec, an exact edit of its text, and everything that a compile may do about it.
 
 A scenario is one TOML file below ``fixtures/edits``. A name may hold alternatives in braces, such as
-``operations/{add_item,change_item}``, and ``operations/*`` stands for all that the project had before the edit. Both are
-only shorter: every set is exact.
+``operations/{add_item,change_item}``, and ``operations/*`` stands for all that the project had before the edit. Both
+are only shorter: every set is exact.
 """
 
 import re
@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from compiler.build.result import Result
+from compiler.build.settings import Settings
+from compiler.driver import compile_spec
+from compiler.store.layout import Layout
+from compiler.store.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 EDITS = ROOT / "edits"
@@ -52,6 +56,7 @@ class Scenario:
     edits: tuple[dict[str, str], ...]
     expect: dict[str, list[str]]
     options: dict[str, Any] = field(default_factory=dict)
+    slow: bool = False
 
     def expected(self, had: Collection[str]) -> Expected:
         """``had``: units and files of the project before the edit."""
@@ -94,6 +99,25 @@ def apply(edits: Iterable[dict[str, str]], folder: Path) -> None:
         path.write_text(text.replace(edit["old"], edit["new"]), encoding="utf-8")
 
 
+def compiled(folder: Path, **options: Any) -> Result:
+    """``folder/spec`` compiled to ``folder/out``; AssertionError with the messages if it does not compile."""
+    settings = Settings(**{"retriever": "lexical", "verify": "none", **options})
+    result = compile_spec(folder / "spec", folder / "out", settings, debug=True)
+    assert result.status == "ok", [item.message for item in result.diagnostics if item.severity == "error"]
+    return result
+
+
+def compile_scenario(scenario: Scenario, folder: Path) -> tuple[Expected, frozenset[str]]:
+    """Edit and compile a copy of the scenario's project: what was done, and the units and files before the edit."""
+    if scenario.before:
+        apply(scenario.before, folder / "spec")
+        compiled(folder)
+    manifest = read_manifest(Layout(folder / "out").manifest)
+    apply(scenario.edits, folder / "spec")
+    result = compiled(folder, **scenario.options)
+    return done(result, folder / "out"), frozenset({*manifest.units, *manifest.files})
+
+
 def done(result: Result, out: Path) -> Expected:
     """What a compile says that it did."""
     log = result.log
@@ -134,6 +158,7 @@ def _read(path: Path) -> Scenario:
         edits=tuple(value["edit"]),
         expect=value.get("expect", {}),
         options=value.get("options", {}),
+        slow=value.get("slow", False),
     )
 
 

@@ -158,9 +158,9 @@ async def test_the_same_mistake_again_climbs_the_ladder_to_its_end() -> None:
     machine.stronger = Seat(better, asyncio.Semaphore(1))
     filled = await machine.fill(QUESTION, no_check)
     assert filled.form is None
-    assert journal.rungs == ["first", "slots", "subtree", "unit", "channel", "seed", "model"]
-    assert [request.channel for request in model.requests] == ["forced"] * 4 + ["json_schema"] * 2
-    assert [request.sampling.seed for request in model.requests] == [None] * 5 + [1]
+    assert journal.rungs == ["first", "slots", "context", "subtree", "unit", "channel", "seed", "model"]
+    assert [request.channel for request in model.requests] == ["forced"] * 5 + ["json_schema"] * 2
+    assert [request.sampling.seed for request in model.requests] == [None] * 6 + [1]
     assert (len(better.requests), better.requests[0].sampling.seed) == (1, None)
     assert [item.code for item in filled.diagnostics] == ["F914", "F921"]
     assert filled.diagnostics[0].path == "steps[0].entity"
@@ -172,19 +172,19 @@ async def test_a_rung_that_mends_it_is_the_last_one() -> None:
 
     journal = MemoryJournal()
     assert (await fill(Scripted(answers), journal=journal)).form == OperationForm.model_validate(RIGHT)
-    assert journal.rungs == ["first", "slots", "subtree", "unit", "seed"]
+    assert journal.rungs == ["first", "slots", "context", "subtree", "unit", "seed"]
 
 
 async def test_new_mistakes_are_asked_for_alone_again() -> None:
     def answers(request: FillRequest) -> Any:
-        if request.tool.name == "fix" and len(model.requests) > 4:
+        if request.tool.name == "fix" and len(model.requests) > 5:
             return {"fix_1": "gone"}
-        return with_load(otherwise="goen") if len(model.requests) == 4 else stubborn(request)
+        return with_load(otherwise="goen") if len(model.requests) == 5 else stubborn(request)
 
     journal = MemoryJournal()
     model = Scripted(answers)
     assert (await fill(model, journal=journal)).form == OperationForm.model_validate(RIGHT)
-    assert journal.rungs == ["first", "slots", "subtree", "unit", "slots"]
+    assert journal.rungs == ["first", "slots", "context", "subtree", "unit", "slots"]
 
 
 async def test_the_last_attempt_goes_to_the_stronger_model() -> None:

@@ -1,12 +1,14 @@
 """A compile through a server: what it can do is found, recorded and replayed, and its faults are told at the end."""
 
 import asyncio
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import compiler.cli
 from compiler.build.result import Result
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
@@ -15,20 +17,11 @@ from compiler.weak.payload import asked
 from tests.models.chat_server import Response, Server, completion, serving
 from tests.models.test_probing import FILLED, streamed
 
-SPEC = """# Notes
-
-## Note
-
-A note is something to remember.
-
-| field | type | notes |
-| --- | --- | --- |
-| title | text, at most 80 characters | required |
-"""
+SPEC = (Path(compiler.cli.__file__).parent / "templates" / "spec.md").read_text(encoding="utf-8")
 
 
 def reading(sent: dict[str, Any]) -> Response:
-    """The reader behind a server that takes tools and ignores ``tool_choice``, and that reads 2,048 tokens at most."""
+    """The reader behind a server that takes tools and ignores ``tool_choice``."""
     if sent.get("stream"):
         return streamed("Hello")
     question, of_unit = asked(sent)
@@ -36,12 +29,12 @@ def reading(sent: dict[str, Any]) -> Response:
         return Response(completion("", content=FILLED if "response_format" in sent else "Hello", tool_calls=None))
     text = asyncio.run(ReaderModel().fill(question)).tool_calls[0].arguments
     body = completion("", content=text, tool_calls=None)
-    body["usage"]["prompt_tokens"] = min(2048, sum(len(message["content"]) for message in sent["messages"]) // 4)
+    body["usage"]["prompt_tokens"] = sum(len(message["content"]) for message in sent["messages"]) // 4
     return Response(body)
 
 
-def compiled(folder: Path, out: str, spec: str = SPEC, **settings: Any) -> Result:
-    (folder / "spec.md").write_text(spec)
+def compiled(folder: Path, out: str, **settings: Any) -> Result:
+    (folder / "spec.md").write_text(SPEC)
     given = Settings(retriever="lexical", verify="none", **settings)
     return compile_spec(folder / "spec.md", folder / out, given)
 
@@ -85,14 +78,19 @@ def test_the_recording_compiles_again_without_the_server(recorded: tuple[Path, R
     assert files(folder / "again") == files(folder / "out")
 
 
-def test_a_recording_survives_other_words_and_says_so(recorded: tuple[Path, Result, Server]) -> None:
-    folder, _, _ = recorded
-    reworded = SPEC.replace("something to remember", "what must not be forgotten")
-    recording = f"replay:{folder / 'calls.jsonl.gz'}"
-    loose = compiled(folder, "loose", reworded, model=recording)
-    assert codes(loose) == ["F931"], loose.diagnostics
-    assert loose.status == "ok"
-    strict = compiled(folder, "strict", reworded, model=recording, strict_replay=True)
+def test_a_recording_survives_forms_in_other_words_and_says_so(recorded: tuple[Path, Result, Server]) -> None:
+    folder, result, _ = recorded
+    earlier = folder / "earlier.jsonl"
+    for line in gzip.decompress((folder / "calls.jsonl.gz").read_bytes()).splitlines():
+        call = json.loads(line)
+        call["request"]["tool"]["description"] = "As the form was described in an earlier version."
+        with earlier.open("a") as stream:
+            stream.write(json.dumps(call) + "\n")
+    loose = compiled(folder, "loose", model=f"replay:{earlier}")
+    assert (loose.status, codes(loose)) == ("ok", ["F931"])
+    assert f"question: {result.calls}." in next(item.message for item in loose.diagnostics if item.code == "F931")
+    assert files(folder / "loose") == files(folder / "out")
+    strict = compiled(folder, "strict", model=f"replay:{earlier}", strict_replay=True)
     assert strict.status == "failed"
     assert "F920" in codes(strict)
 

@@ -1,4 +1,4 @@
-"""The log tells exactly what was done; an edit asks what it reaches and no more; the outcome is that of a clean compile."""
+"""The log tells exactly what was done; an edit asks what it reaches and no more; a clean compile gives the same."""
 
 import json
 from typing import Any

@@ -30,11 +30,17 @@ def is_quick(modules: set[str]) -> bool:
     return modules.isdisjoint({"compiler.driver", "pydantic", "torch", "networkx", "openai", "numpy"})
 
 
-@pytest.fixture
-def stamped(project: Project) -> Project:
+@pytest.fixture(scope="module")
+def compiled_by_cli(compiled: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = compiled.copy(tmp_path_factory.mktemp("stamped"))
     _, modules = compile_with_cli(project)
     assert "compiler.driver" in modules
     return project
+
+
+@pytest.fixture
+def stamped(compiled_by_cli: Project, tmp_path: Path) -> Project:
+    return compiled_by_cli.copy(tmp_path / "stamped")
 
 
 def test_the_second_compile_does_nothing_and_says_the_same(stamped: Project) -> None:
@@ -111,8 +117,8 @@ def test_the_plan_of_an_unchanged_spec_loads_no_vectors(stamped: Project) -> Non
     assert set(done.stderr.splitlines()[-1].split()).isdisjoint({"torch", "openai", "sentence_transformers"})
 
 
-def test_no_stamp_is_kept_of_a_compile_that_failed(project: Project, tmp_path: Path) -> None:
-    project.edit(("| quantity | integer |", "| quantity | nonsense |"))
+def test_no_stamp_is_kept_of_a_compile_that_failed(project: Project) -> None:
+    project.edit(("`POST /sign-in`", "`POST /users`"))
     arguments = ["compile", str(project.spec), "--out", str(project.out), *OPTIONS]
     done = subprocess.run([sys.executable, "-m", "compiler", *arguments], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 1

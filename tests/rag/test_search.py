@@ -38,6 +38,11 @@ def test_the_words_of_requirements_tell_less_than_others() -> None:
     assert found["b"] > 2 * found["a"]
 
 
+def test_a_query_of_generic_words_alone_does_not_score_high() -> None:
+    assert scores("# T\n## A\nThe user.\n## B\nA zebra.", "user")["a"] < 0.25
+    assert scores("# T\n## A\nThe user.\n## B\nA zebra.", "zebra")["b"] > 0.5
+
+
 def test_a_query_without_words_or_a_spec_without_sections_finds_nothing() -> None:
     assert scores(SPEC, "the of ?!") == {}
     assert scores("", "invoice") == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -72,8 +72,8 @@ async def test_in_list_has_one_text_for_any_length(opened: Any, url: str) -> Non
     assert len(set(texts)) == 1
 
 
-async def test_decimals_are_exact_and_round_half_away_from_zero(opened: Any, url: str) -> None:
-    from app.runtime.expressions import decimal_average, decimal_product, decimal_rescaled, sum_of
+async def test_sums_of_decimals_are_exact(opened: Any, url: str) -> None:
+    from app.runtime.expressions import sum_of
     from app.runtime.sql import Statement
 
     from tests.runtime.tables import metadata, values
@@ -81,19 +81,11 @@ async def test_decimals_are_exact_and_round_half_away_from_zero(opened: Any, url
     amounts = [Decimal(text) for text in ("0.05", "-0.15", "1.25", "-99999.99", "0.01", "0.02")]
     database = opened(url, metadata)
     await fill(database, [{"amount": amount, "number": 3} for amount in amounts])
-    amount = values.c.amount
-    products = decimal_product(amount, amount, scale=2), decimal_product(amount, values.c.number, scale=2)
-    each = Statement(sa.select(*products, decimal_rescaled(amount, scale=1)).order_by(values.c.id))
-    whole = Statement(sa.select(sum_of(amount), decimal_average(amount, scale=3), sum_of(values.c.number)))
-    none = Statement(sa.select(sum_of(amount), decimal_average(amount, scale=3)).where(values.c.id > 100))
-
-    def rounded(value: Decimal, digits: str) -> Decimal:
-        return value.quantize(Decimal(digits), rounding=ROUND_HALF_UP)
-
+    whole = Statement(sa.select(sum_of(values.c.amount), sum_of(values.c.number)))
+    none = Statement(sa.select(sum_of(values.c.amount)).where(values.c.id > 100))
     async with database.read() as tx:
-        assert await tx.all(each) == [(rounded(a * a, "0.01"), a * 3, rounded(a, "0.1")) for a in amounts]
-        assert await tx.first(whole) == (sum(amounts), rounded(sum(amounts) / 6, "0.001"), 18)
-        assert await tx.first(none) == (0, None)
+        assert await tx.first(whole) == (sum(amounts), 18)
+        assert await tx.first(none) == (0,)
 
 
 async def test_nested_json_is_equal_whether_rows_are_there_or_not(

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from ast_schemas.conventions import DEFAULTS
+from ast_schemas.outline import OutlineForm
 from compiler.fill.coerce import coerced
 from compiler.fill.extract import Extracted, extract
+from compiler.fill.schema import narrowed
+from compiler.fill.validate import validated
 from compiler.models.protocol import RawReply, Usage
 
 
@@ -31,3 +35,13 @@ def test_a_list_of_one_pair_where_a_pair_belongs_is_that_pair() -> None:
     }
     schema = {"type": "object", "properties": {"sort": pair}, "required": ["sort"]}
     assert coerced({"sort": [{"name": "name", "value": "x"}]}, schema)[0] == {"sort": {"name": "name", "value": "x"}}
+
+
+def test_a_number_that_is_not_one_of_the_allowed_is_refused_in_words() -> None:
+    schema = narrowed(OutlineForm, {})
+    conventions = {**DEFAULTS.model_dump(mode="json"), "not_owner_status": 4040}
+    value = {"conventions": conventions, "roles": [], "entities": [], "has_operations": False, "scenario": None,
+             "informative": [], "uncovered": []}  # fmt: skip
+    found, said = validated(value, OutlineForm, schema, "outline/conventions")
+    assert found is None
+    assert [(item.code, item.path) for item in said] == [("F913", "conventions.not_owner_status")]

@@ -70,7 +70,7 @@ class ReplyFault:
     about: str
     stage: Stage
     apply: Callable[[Draft, Random], Draft | None]
-    cues: tuple[str, ...] = ("JSON", "call", "function", "cut off")
+    cues: tuple[str, ...] = ("JSON", "call", "function", "cut off", "repeats", "again and again", "schema")
 
 
 @dataclass(frozen=True)

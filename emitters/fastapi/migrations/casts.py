@@ -70,10 +70,10 @@ _SQLITE: dict[tuple[str, str], Callable[[str], Cast]] = {
     ("date", "datetime"): lambda c: Cast(f"{c} || '{_MIDNIGHT}'"),
     ("datetime", "date"): lambda c: Cast(f"substr({c}, 1, 10)", f"substr({c}, 11) = '{_MIDNIGHT}'"),
     ("date", "text"): lambda c: Cast(c),
-    ("text", "date"): lambda c: Cast(c, f"{c} GLOB '{_DAY}' AND coalesce(date({c}) = {c}, FALSE)"),
+    ("text", "date"): lambda c: Cast(c, f"{c} GLOB '{_DAY}' AND coalesce(date({c}, '+0 days') = {c}, FALSE)"),
     ("datetime", "text"): lambda c: Cast(c),
     ("text", "datetime"): lambda c: Cast(
-        c, f"{c} GLOB '{_DAY}{_TIME}' AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', {c}) = substr({c}, 1, 19), FALSE)"
+        c, f"{c} GLOB '{_DAY}{_TIME}' AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', {c}, '+0 days') = substr({c}, 1, 19), FALSE)"
     ),
     ("uuid", "text"): lambda c: Cast(c),
     ("text", "uuid"): lambda c: Cast(c, f"{c} GLOB '{_UUID}'"),

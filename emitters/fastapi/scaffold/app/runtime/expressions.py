@@ -206,57 +206,6 @@ def _scale(expression: Expression) -> int:
     return of.scale if isinstance(of, ExactDecimal) else 0
 
 
-class decimal_product(FunctionElement[Any]):
-    """left * right as a decimal with `scale` digits after the point, rounded half away from zero."""
-
-    name = "decimal_product"
-    inherit_cache = False
-
-    def __init__(self, left: Expression, right: Expression, *, scale: int) -> None:
-        self.type = ExactDecimal(18, scale)
-        self.scale = scale
-        self.surplus = _scale(left) + _scale(right) - scale
-        super().__init__(left, right)
-
-
-@compiles(decimal_product)
-def _decimal_product(element: decimal_product, compiler: SQLCompiler, **kw: Any) -> str:
-    left, right = (compiler.process(clause.self_group(), **kw) for clause in element.clauses)
-    if compiler.dialect.name == SQLITE:
-        return f"decimal_product({left}, {right}, {element.surplus})"
-    return f"round(CAST(({left}) * ({right}) AS numeric), {element.scale})"
-
-
-def decimal_rescaled(expression: Expression, *, scale: int) -> ColumnElement[Any]:
-    """The same number with another number of digits after the point, rounded half away from zero."""
-    return decimal_product(expression, sa.literal_column("1", Int()), scale=scale)
-
-
-class decimal_average(FunctionElement[Any]):
-    """The average of a column with `scale` digits, rounded half away from zero; NULL without rows."""
-
-    name = "decimal_average"
-    inherit_cache = False
-
-    def __init__(self, column: Expression, *, scale: int) -> None:
-        self.type = ExactDecimal(18, scale)
-        self.scale = scale
-        self.shift = scale - _scale(column)
-        super().__init__(column)
-
-
-@compiles(decimal_average)
-def _decimal_average(element: decimal_average, compiler: SQLCompiler, **kw: Any) -> str:
-    (column,) = (compiler.process(clause, **kw) for clause in element.clauses)
-    if compiler.dialect.name == SQLITE:
-        return f"decimal_ratio(sum({column}), count({column}), {element.shift})"
-    # avg() rounds its quotient before round() would see it; whole numbers divided by div() are exact.
-    scale = element.scale
-    total, count = f"sum(CAST({column} AS numeric))", f"count({column})"
-    halves = f"div(abs({total}) * {2 * 10**scale} + {count}, nullif(2 * {count}, 0))"
-    return f"round(sign({total}) * {halves} * {10.0**-scale:.{scale}f}, {scale})"
-
-
 def sum_of(column: Expression) -> ColumnElement[Any]:
     """The sum of a column in the column's own type; 0 without rows."""
     total = sa.func.coalesce(sa.func.sum(column), sa.literal_column("0"))

@@ -1,0 +1,1 @@
+"""What edits cost at different sizes of a spec."""
