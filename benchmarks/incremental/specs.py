@@ -104,7 +104,7 @@ def chapter(thing: Thing) -> str:
 | Field | Type | Rules |
 | --- | --- | --- |
 {chr(10).join(thing.rows)}
-{parent}| keeper | User | owner |
+{parent}| owner | User | owner |
 
 ### Add {item}
 

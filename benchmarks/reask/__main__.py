@@ -14,7 +14,7 @@ from benchmarks.reask.mistakes import mistakes, places
 from benchmarks.reask.report import Row, table
 
 ERRORS = (1, 3, 10, 20)
-MENDS = (1.0, 0.5)
+MENDS = (1.0, 0.5, 0.25)
 
 
 def measured(some: list[Case], errors: int, mends: float, seed: int) -> Row:
@@ -42,7 +42,9 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=40, help="forms drawn for each row")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", type=int, nargs="*", default=ERRORS)
-    parser.add_argument("--mends", type=float, nargs="*", default=MENDS, help="chance that a mistake is mended when told")
+    parser.add_argument(
+        "--mends", type=float, nargs="*", default=MENDS, help="chance that a mistake is mended when told"
+    )
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from compiler.fill.records import CallKey
 from compiler.models.openai_chat import OpenAiChat
 from compiler.models.protocol import FillRequest, RawReply
 
-ATTEMPTS = 16
+ATTEMPTS = 40
 
 Client = Callable[[Question, str], Awaitable[Any]]
 """A question and the endpoint's address → the accepted value, None if it was given up."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compiler.fill.aliases import folded, word_for
-from compiler.fill.alternatives import choose, discriminator, list_of, objects_of, tags
+from compiler.fill.alternatives import choose, discriminator, fits, list_of, objects_of, tags
 from compiler.fill.parse import parse_nested
 from compiler.fill.schema import branches
 from compiler.models.protocol import JsonObject
@@ -45,7 +45,7 @@ def as_list(value: Any, options: Sequence[JsonObject], root: JsonObject) -> Chan
     if "null" in kinds and isinstance(value, str) and value.strip().casefold() in ("null", "none"):
         return None
     scalars = {option.get("type") for option in inner} - {"object", "array", "null"}
-    return ([value], "wrapped") if scalars else None
+    return ([value], "wrapped") if any(fits(value, {"type": kind}) for kind in scalars) else None
 
 
 def _named_items(value: JsonObject, objects: Sequence[JsonObject]) -> list[JsonObject] | None:

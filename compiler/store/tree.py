@@ -106,8 +106,14 @@ class _Found:
             self.by_hand[path] = outcome
 
     def change(self) -> TreeChange:
-        lists = (tuple(sorted(paths)) for paths in (self.write, self.unchanged, self.remove))
-        return TreeChange(*lists, self.texts, self.by_hand, self.places)
+        return TreeChange(
+            tuple(sorted(self.write)),
+            tuple(sorted(self.unchanged)),
+            tuple(sorted(self.remove)),
+            self.texts,
+            self.by_hand,
+            self.places,
+        )
 
 
 def untouched(layout: Layout, manifest: Manifest) -> bool:

@@ -19,7 +19,9 @@ def type_errors(tree: Path, origins: Origins, cache: Path) -> tuple[Diagnostic, 
         return ()
     errors = tuple(_ERROR.finditer(ran.output))
     if errors:
-        return tuple(_diagnostic(match, origins) for match in errors if origins.is_output(Path(match["file"]).as_posix()))
+        return tuple(
+            _diagnostic(match, origins) for match in errors if origins.is_output(Path(match["file"]).as_posix())
+        )
     reason = (ran.error or ran.output).strip()[-200:]
     return (make(codes.TOOL_MISSING, tool="mypy", reason=reason),)
 

@@ -45,9 +45,7 @@ async def test_a_patch_is_answered_with_what_belongs_at_the_place_also_after_ite
 ) -> None:
     """A step is missing before the wrong value, so that paths in the complaints are not those of the right form."""
     scene = named(todo, UNIT)
-    both = Profile(
-        name="both", valid={"default": 0.0}, silent=1.0, faults={"near_miss_enum": 1.0, "missing_step": 1.0}
-    )
+    both = Profile(name="both", valid={"default": 0.0}, silent=1.0, faults={"near_miss_enum": 1.0, "missing_step": 1.0})
     for seed in range(12):
         filled, _, _ = await fill(scene, weak(both, seed=seed))
         assert filled.form is not None, seed
