@@ -83,7 +83,7 @@ class LinksFilled(Node):
 
 
 class Lost(Node):
-    """What cannot be brought back. ``table`` (by its name when the step begins): nothing is lost while it has no rows."""
+    """What cannot be brought back. ``table``, by its name when the step begins: while it is empty nothing is lost."""
 
     what: str
     table: str | None = None

@@ -1,4 +1,4 @@
-"""Many replies with one mistake each, drawn by number, so that shares of a run add up to the run."""
+"""Many replies with one mistake each, so numbered that shares of a run never draw the same one."""
 
 import time
 from collections.abc import Callable
@@ -29,21 +29,20 @@ def run(
 ) -> Tally:
     """Replies ``first`` … ``first + count - 1``; of each kind up to ``later`` wrong ones are checked in the whole."""
     tally = Tally(seed=seed, specs=list(specs))
-    nowhere: set[tuple[str, str, str]] = set()
     every = [(spec, scene) for spec, scenes in specs.items() for scene in scenes]
+    places = {kind.name: list(every) for kind in KINDS}
     started = time.monotonic()
     for number in range(first, first + count):
         kind = KINDS[number % len(KINDS)]
         rng = Random(f"{seed}|{number}")
         row = tally.rows.setdefault(kind.name, Row())
-        while True:
-            left = [item for item in every if (kind.name, item[0], item[1].unit) not in nowhere]
-            if not left:
-                break
-            spec, scene = rng.choice(left)
+        left = places[kind.name]
+        while left:
+            at = rng.randrange(len(left))
+            spec, scene = left[at]
             case = spoiled(scene, kind.name, kind.effect, rng)
             if case is None:
-                nowhere.add((kind.name, spec, scene.unit))
+                del left[at]
                 continue
             began = time.monotonic()
             found = judged(scene, kind.name, *case)

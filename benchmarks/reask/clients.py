@@ -1,22 +1,25 @@
-"""The three who ask: this loop, this loop without slot patches, and plain instructor."""
+"""The three who ask: this loop, a loop that asks for the whole form again, and plain instructor."""
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
 from compiler.fill.loop import Filler
-from compiler.fill.options import SYSTEM, FillOptions
+from compiler.fill.options import SYSTEM
 from compiler.fill.question import Question
 from compiler.fill.records import CallKey
+from compiler.fill.reply import answer
+from compiler.fill.request import again_text, first_text, request_of, whole_tool
+from compiler.fill.validate import validated
 from compiler.models.openai_chat import OpenAiChat
-from compiler.models.protocol import FillRequest, RawReply
+from compiler.models.protocol import FillRequest, Message, RawReply
 
 ATTEMPTS = 40
 
-Client = Callable[[Question, str], Awaitable[Any]]
+Client = Callable[[Question, str], Coroutine[Any, Any, Any]]
 """A question and the endpoint's address → the accepted value, None if it was given up."""
 
 
@@ -38,23 +41,31 @@ class NoJournal:
 
 async def loop(question: Question, url: str) -> Any:
     """The fill loop as it is."""
-    return await _filled(question, url, FillOptions())
 
-
-async def whole(question: Question, url: str) -> Any:
-    """The same loop that always asks for the whole form."""
-    return await _filled(question, url, FillOptions(slot_patch=False))
-
-
-async def _filled(question: Question, url: str, options: FillOptions) -> Any:
     def accepts(form: Node) -> tuple[Diagnostic, ...]:
         return ()
 
     model = OpenAiChat("scripted", base_url=url, api_key="none")
-    filler = Filler(model, NoJournal(), asyncio.Semaphore(1), ATTEMPTS, options)
+    filler = Filler(model, NoJournal(), asyncio.Semaphore(1), ATTEMPTS)
     filled = await filler.fill(question, accepts)
     await model.close()
     return None if filled.form is None else json.loads(filled.form.model_dump_json())
+
+
+async def whole(question: Question, url: str) -> Any:
+    """The whole form again and again, with the previous value, its diagnostics and marks; nothing is escalated."""
+    model = OpenAiChat("scripted", base_url=url, api_key="none")
+    schema, text, form = question.schema(), first_text(question), None
+    for _ in range(ATTEMPTS):
+        message = Message(role="user", content=text)
+        request = request_of(question, (message,), whole_tool(question, schema), SYSTEM)
+        found = answer(await model.fill(request), request)
+        form, said = validated(found.value, question.form, schema, question.unit)
+        if form is not None:
+            break
+        text = again_text(question, found.value, said)
+    await model.close()
+    return None if form is None else json.loads(form.model_dump_json())
 
 
 async def instructor(question: Question, url: str) -> Any:
@@ -65,7 +76,7 @@ async def instructor(question: Question, url: str) -> Any:
 
     open_client = AsyncOpenAI(base_url=url, api_key="none")
     client = library.from_openai(open_client)
-    messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": question.text()}]
+    messages: Any = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": question.text()}]
     try:
         form = await client.chat.completions.create(
             model="scripted", response_model=question.form, messages=messages, max_retries=ATTEMPTS - 1

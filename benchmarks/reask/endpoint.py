@@ -27,6 +27,9 @@ class Talk:
     asked: int = 0
     prompt: int = 0
     completion: int = 0
+    first: int = 0
+    """Of these, in and out, of the first call."""
+    accepted: bool = False
 
     def answer(self, tool: str, properties: dict[str, Any], mends: float, seed: int) -> Any:
         """The arguments of the next reply. Whatever is asked for again was told what is wrong with it."""
@@ -70,6 +73,7 @@ class Endpoint:
         prompt, completion = estimate_tokens(sent + tools), estimate_tokens(arguments)
         talk.prompt += prompt
         talk.completion += completion
+        talk.first = talk.first or prompt + completion
         call = {"id": "call", "type": "function", "function": {"name": function["name"], "arguments": arguments}}
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
         return {

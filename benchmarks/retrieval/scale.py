@@ -3,10 +3,11 @@
     python -m benchmarks.retrieval.scale [--sizes 100 1000 2000 20000] [--embedder stub|model|none]
 
 Five cases in a fresh process for each size: cold (nothing cached), warm (new process state, vectors cached), one
-section changed, one query on a ready index, and one with the reason for every section (``formwork retrieve``). The stub gives each text a pseudo-random vector of 384 numbers, so that
-what is measured is everything but the model; ``model`` includes it, ``none`` is the lexical retriever. Imports are
-not counted. Seconds are CPU time of the process (all its threads), so that other work on the machine does not count.
-``^x`` after a figure is the exponent of its growth since the size before: 1 is linear.
+section changed, one query on a ready index, and one with the reason for every section (``formwork retrieve``). The stub
+gives each text a pseudo-random vector of 384 numbers, so that what is measured is everything but the model; ``model``
+includes it, ``none`` is the lexical retriever. Imports are not counted. Seconds are CPU time of all threads of the
+process, so that other work on the machine does not count. ``^x`` after a figure is the exponent of its growth since the
+size before: 1 is linear.
 """
 
 import argparse

@@ -195,6 +195,6 @@ def group_errors(said: Iterable[Diagnostic], known: Mapping[str, Known]) -> dict
     """Errors by the unit that must answer for them; those of no accepted unit, or of a pinned one, are left out."""
     groups: dict[str, tuple[Diagnostic, ...]] = {}
     for item in said:
-        if item.severity == "error" and item.unit in known and not known[item.unit].pinned:
+        if item.severity == "error" and item.unit is not None and item.unit in known and not known[item.unit].pinned:
             groups[item.unit] = (*groups.get(item.unit, ()), item)
     return groups

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     context_tokens: int = Field(default=8000, ge=200)
     """Most tokens of sections in one call."""
     jobs: int = Field(default=8, ge=1, le=256)
-    attempts: int = Field(default=6, ge=1, le=50)
+    attempts: int = Field(default=8, ge=1, le=50)
     """Most calls for one unit."""
     system_prompt: str | None = Field(default=None, max_length=200)
     record: Path | None = None

@@ -86,7 +86,7 @@ def compile_command(
     ] = None,
     retriever: Annotated[str | None, typer.Option(help="hybrid, lexical or dense \\[default: hybrid]")] = None,
     jobs: Annotated[int | None, typer.Option(help="Calls at once \\[default: 8]")] = None,
-    attempts: Annotated[int | None, typer.Option(help="Most calls for one unit \\[default: 6]")] = None,
+    attempts: Annotated[int | None, typer.Option(help="Most calls for one unit \\[default: 8]")] = None,
     record: Annotated[Path | None, typer.Option(help="Append every call to this file, for replay.")] = None,
     verify: Annotated[
         str | None, typer.Option(help="none, lint, boot (types, migrations, start) or full (tests) \\[default: boot]")

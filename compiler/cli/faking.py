@@ -77,30 +77,24 @@ def _behind(behind: str, name: str | None, api_key_env: str) -> "Model":
 
 
 def _serve(model: "WeakModel", host: str, port: int, *, quiet: bool) -> int:
-    import socket
+    from compiler.weak.server import CannotListen, serve
 
-    import uvicorn
+    def told(address: str) -> None:
+        if not quiet:
+            say(f"SIMULATED {model.profile.name} (seed {model.seed}) at {address}; Ctrl-C stops it")
+            say(f"try: formwork compile SPEC --out DIR --model openai:{model.profile.name} --base-url {address}")
 
-    from compiler.weak.server import application
-
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        return refuse(f"cannot listen on {host}:{port}: {error.strerror or error}", "Take another one with --port.")
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}/v1"
-    if not quiet:
-        err().print(f"SIMULATED {model.profile.name} (seed {model.seed}) at {address}; Ctrl-C stops it", markup=False)
-        err().print(f"try: formwork compile SPEC --out DIR --model openai:{model.profile.name} --base-url {address}")
-    config = uvicorn.Config(application(model), log_level="critical", access_log=False, lifespan="off")
-    uvicorn.Server(config).run(sockets=[listening])
+        serve(model, host, port, told=told)
+    except CannotListen as error:
+        return refuse(str(error), "Take another one with --port.")
     return 0
 
 
+def say(text: str) -> None:
+    """One line on stderr, which is never broken: an address may be read from it."""
+    err().print(text, markup=False, soft_wrap=True)
+
+
 def _tell(request: "FillRequest", served: "Served") -> None:
-    err().print(
-        f"{request.unit} {request.tool.name} [{request.channel}]: {', '.join(served.faults) or 'clean'}", markup=False
-    )
+    say(f"{request.unit} {request.tool.name} [{request.channel}]: {', '.join(served.faults) or 'clean'}")

@@ -32,6 +32,8 @@ class SymbolChange:
     how: Literal["added", "removed", "changed"]
     category: Category
     names: frozenset[str]
+    about: frozenset[str] = frozenset()
+    """The symbol's own names: of an entity also its plural, of a DTO its entity."""
 
 
 def symbol_of(line: str) -> str:
@@ -48,9 +50,9 @@ def symbol_changes(before: Iterable[str], now: Iterable[str]) -> tuple[SymbolCha
     found: list[SymbolChange] = []
     for symbol in sorted(old.keys() | new.keys()):
         if symbol not in old:
-            found.append(SymbolChange(symbol, "added", "additive", _head_names(new[symbol])))
+            found.append(SymbolChange(symbol, "added", "additive", _head_names(new[symbol]), _about(new[symbol])))
         elif symbol not in new:
-            found.append(SymbolChange(symbol, "removed", "breaking", _head_names(old[symbol])))
+            found.append(SymbolChange(symbol, "removed", "breaking", _head_names(old[symbol]), _about(old[symbol])))
         elif old[symbol] != new[symbol]:
             found.append(_changed(symbol, old[symbol], new[symbol]))
     return tuple(found)
@@ -78,6 +80,14 @@ def _head_names(line: str) -> frozenset[str]:
     return frozenset(names if kind == "entity" else names[:1])
 
 
+def _about(line: str) -> frozenset[str]:
+    """Names by which a form or a text would speak of the symbol."""
+    head = line.partition(":")[0]
+    kind = head.partition(" ")[0]
+    names = _NAME.findall(head)[1:]
+    return frozenset(names if kind == "entity" else (names[0], names[-1]) if kind in ("dto", "operation") else names)
+
+
 def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     kind = symbol.partition(" ")[0]
     (old_head, old), (new_head, new) = _split(before), _split(now)
@@ -95,7 +105,8 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
         breaking = breaking or any(not part.endswith("?") and _own_name(part) not in known for part in come)
     if kind == "operation":
         breaking = breaking or any(not _optional_of_operation(part) for part in come)
-    return SymbolChange(symbol, "changed", "breaking" if breaking else "additive", frozenset(names))
+    category: Category = "breaking" if breaking else "additive"
+    return SymbolChange(symbol, "changed", category, frozenset(names), _about(before))
 
 
 def _split(line: str) -> tuple[str, list[str]]:

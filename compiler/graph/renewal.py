@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from compiler.graph.changes import Category, SymbolChange, symbol_changes
+from compiler.graph.changes import Category, SymbolChange, symbol_changes, symbol_of
 from compiler.graph.inputs import Inputs
 from compiler.symbols.naming import snake
 
@@ -57,7 +57,7 @@ def verdict(before: Inputs | None, now: Inputs, form: Any, text: str, *, cited: 
         return Verdict("refill", (Reason("kind", now.unit, f"is {now.kind} and was {before.kind}"),))
     refill = [*_read_again(before, now, set(cited))]
     recheck = [Reason("form", now.unit.partition("/")[0], "has a new version")] if before.form != now.form else []
-    said, read = words(form), None
+    said, read = words(form) | _of_signature(now), None
     incomplete = isinstance(form, Mapping) and bool(form.get("uncovered"))
     for change in symbol_changes(before.lines, now.lines):
         reason = Reason("interface", change.symbol, change.how, change.category)
@@ -104,9 +104,20 @@ def _is_own(change: SymbolChange, unit: str) -> bool:
 
 
 def _matters(change: SymbolChange, said: frozenset[str], read: frozenset[str]) -> bool:
+    """Whether the unit speaks of the symbol, and then of what changed of it."""
+    spoken = any(snake(name) in said or name in said or _is_named(name, read) for name in change.about)
+    if not spoken:
+        return False
     if change.category == "breaking" and not said.isdisjoint(change.names):
         return True
     return any(_is_named(name, read) for name in change.names)
+
+
+def _of_signature(now: Inputs) -> frozenset[str]:
+    """What a unit speaks of without saying so: its own name, and of an operation all that its signature names."""
+    phase, _, name = now.unit.partition("/")
+    own = next((line for line in now.lines if phase == "operations" and symbol_of(line) == f"operation {name}"), "")
+    return words([own, name])
 
 
 def _is_named(name: str, stems: frozenset[str]) -> bool:

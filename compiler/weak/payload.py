@@ -58,7 +58,6 @@ def _tool(body: JsonObject, text: str) -> tuple[Tool, Channel, str]:
         forced = isinstance(body.get("tool_choice"), dict)
         channel: Channel = "strict" if function.get("strict") else "forced" if forced else "required"
         return _made(function, "parameters"), channel, text
-    before, mark, after = text.rpartition(f"\n\n{FUNCTION}\n")
     worded, before = _in_words(text)
     shape = body.get("response_format")
     if isinstance(shape, dict) and shape.get("type") == "json_schema" and isinstance(shape.get("json_schema"), dict):

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -120,3 +121,32 @@ def _error(status: int, message: str, *, code: str | None = None, headers: dict[
     kind = _KINDS.get(status, "server_error" if status >= 500 else "invalid_request_error")
     body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
     return JSONResponse(body, status_code=status, headers=headers)
+
+
+class CannotListen(Exception):
+    """The address is taken or is none of this machine's."""
+
+
+def serve(model: WeakModel, host: str, port: int, *, told: Callable[[str], None]) -> None:
+    """Answer until the process is stopped. ``told`` gets the address (with ``/v1``) once it can be connected to.
+
+    Raises CannotListen.
+    """
+    config = uvicorn.Config(
+        application(model), host=host, port=port, log_level="critical", access_log=False, lifespan="off"
+    )
+    try:
+        _Telling(config, told).run()
+    except SystemExit:
+        raise CannotListen(f"cannot listen on {host}:{port}") from None
+
+
+class _Telling(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, told: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._told = told
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        self._told(f"http://{f'[{host}]' if ':' in host else host}:{port}/v1")

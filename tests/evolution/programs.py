@@ -1,6 +1,7 @@
 """Random programs over few names, so that two of them have much in common and much that is not."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def programs(draw: st.DrawFn) -> ir.Program:
             rule = draw(st.sampled_from(("cascade", "restrict", "set_null")))
             nullable = rule == "set_null" or target == name or draw(st.booleans())
             members[name].append(relation("home", target, "guests", nullable=nullable, on_delete=rule))
-    for near, far in zip(names, names[1:], strict=False):
+    for near, far in pairwise(names):
         if draw(st.booleans()):
             table, ends = f"{near.lower()}_{far.lower()}", (f"{near.lower()}_id", f"{far.lower()}_id")
             for one, other, keys in ((near, far, ends), (far, near, ends[::-1])):
@@ -90,7 +91,6 @@ def answered(before: ir.Program, after: ir.Program) -> Evolution:
             return found
         for item in asked:
             assert item.code in ("G1060", "G1061", "G1062"), item
-            assert item.value not in drops, item
-            (backfills if item.code == "G1061" else drops).add(
-                f"{item.value}=null" if item.code == "G1061" else str(item.value)
-            )
+            answers, answer = (backfills, f"{item.value}=null") if item.code == "G1061" else (drops, str(item.value))
+            assert answer not in answers, item
+            answers.add(answer)

@@ -1,7 +1,9 @@
 """Whatever the edits, the migrated database is the one that a fresh project would make."""
 
+from itertools import pairwise
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ast_schemas import ir
@@ -9,15 +11,17 @@ from tests.evolution.conftest import Databases
 from tests.evolution.laboratory import step
 from tests.evolution.programs import answered, programs
 
+FOUND_NOT_SHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=FOUND_NOT_SHRUNK)
 @given(versions=st.lists(programs(), min_size=3, max_size=3))
 def test_a_migrated_schema_is_equal_to_a_fresh_one(databases: Databases, versions: list[ir.Program]) -> None:
     fresh = [databases.schema(version) for version in versions]
     database = databases.new()
     database.start(versions[0])
     done = []
-    for number, (before, after) in enumerate(zip(versions, versions[1:], strict=False)):
+    for number, (before, after) in enumerate(pairwise(versions)):
         found = answered(before, after)
         revision = step(before, after, found, number + 2)
         done.append((revision, found, number))

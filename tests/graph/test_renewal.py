@@ -54,6 +54,13 @@ def test_what_the_form_names_breaks_it() -> None:
     assert action(inputs(lines=(ITEM.replace("; rank integer", ""), OWN))) == "recheck"
 
 
+def test_a_name_that_another_symbol_has_too_is_no_use_of_it() -> None:
+    shop = "entity Shop (shops): id uuid; title text"
+    before, now = inputs(lines=(ITEM, shop, OWN)), inputs(lines=(ITEM, shop.replace("title", "label"), OWN))
+    assert verdict(before, now, FORM, TEXT).action == "recheck"
+    assert verdict(before, now, FORM, TEXT + " Shops have titles.").action == "refill"
+
+
 def test_its_own_signature_always_counts() -> None:
     assert action(inputs(lines=(ITEM, OWN + "; outcome secret 403"))) == "refill"
 
@@ -61,6 +68,7 @@ def test_its_own_signature_always_counts() -> None:
 def test_a_form_that_could_not_say_something_is_asked_again_when_there_is_more_to_say_it_with() -> None:
     partly = {**FORM, "uncovered": [{"requirement": "items/2", "reason": "no such field"}]}
     assert action(inputs(lines=(ITEM + "; colour text?", OWN)), partly) == "refill"
+    assert action(inputs(lines=(ITEM + "; colour text?", OWN))) == "recheck"
 
 
 def test_a_new_version_of_the_form_tries_the_stored_one_first() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.faults.scenes import Scene
 from compiler.models import chat
-from compiler.models.protocol import CHANNELS, FillRequest, Message, ModelError, RawReply, Sampling, Tool
+from compiler.models.protocol import CHANNELS, Channel, FillRequest, Message, ModelError, RawReply, Sampling, Tool
 from compiler.models.strict import channels_for
 from compiler.weak.payload import NotAQuestion, asked
 from compiler.weak.profiles import load
@@ -24,7 +24,7 @@ class Broken:
     """A model behind that has no answer."""
 
     name = "broken"
-    channels = ("forced",)
+    channels: tuple[Channel, ...] = ("forced",)
 
     async def fill(self, request: FillRequest) -> RawReply:
         raise ModelError("nothing recorded")
@@ -166,8 +166,9 @@ def test_a_model_behind_without_an_answer_is_an_error_that_is_not_tried_again(
 
 def test_content_in_parts_is_read() -> None:
     content = [{"type": "text", "text": "unit: schema/Item\n"}, {"type": "text", "text": "\n# Sections\n"}]
-    function = {"name": "fill_schema", "parameters": {"type": "object", "properties": {}}}
+    parameters: dict[str, Any] = {"type": "object", "properties": {}}
+    function = {"name": "fill_schema", "parameters": parameters}
     got, _ = asked({"messages": [{"role": "user", "content": content}], "tools": [{"function": function}]})
     assert got.unit == "schema/Item"
     assert got.messages == (Message(role="user", content="unit: schema/Item\n\n# Sections\n"),)
-    assert got.tool == Tool(name="fill_schema", description="", parameters=function["parameters"])
+    assert got.tool == Tool(name="fill_schema", description="", parameters=parameters)

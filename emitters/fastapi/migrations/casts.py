@@ -73,7 +73,9 @@ _SQLITE: dict[tuple[str, str], Callable[[str], Cast]] = {
     ("text", "date"): lambda c: Cast(c, f"{c} GLOB '{_DAY}' AND coalesce(date({c}, '+0 days') = {c}, FALSE)"),
     ("datetime", "text"): lambda c: Cast(c),
     ("text", "datetime"): lambda c: Cast(
-        c, f"{c} GLOB '{_DAY}{_TIME}' AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', {c}, '+0 days') = substr({c}, 1, 19), FALSE)"
+        c,
+        f"{c} GLOB '{_DAY}{_TIME}'"
+        f" AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', {c}, '+0 days') = substr({c}, 1, 19), FALSE)",
     ),
     ("uuid", "text"): lambda c: Cast(c),
     ("text", "uuid"): lambda c: Cast(c, f"{c} GLOB '{_UUID}'"),

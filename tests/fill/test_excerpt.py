@@ -1,0 +1,88 @@
+"""A slot patch carries what its values need of the question and no more."""
+
+from typing import Any
+
+from ast_schemas.operations import OperationForm
+from compiler.diagnostics import make
+from compiler.fill.excerpt import cited_sections, named_symbols, previous, short_ids
+from compiler.fill.question import Question
+from compiler.fill.request import first_text, fix_tool, patch_text, whole_tool
+from compiler.fill.schema import narrowed
+from compiler.fill.slots import slots
+
+OWN = "## Show an item {#items.show}\n[items.show/1f0c2a] Anyone can see an item.\n"
+OTHER = "## Conventions {#conventions}\n[conventions/77ab01] A page has 20 rows.\n"
+SYMBOLS = (
+    "account User",
+    "role admin: actor.admin",
+    "entity Item (items): id uuid; title text",
+    "entity Parcel (parcels): id uuid",
+    "entity User (users): id uuid",
+    "dto ItemView (view Item): id uuid",
+    "operation show_item (read Item): GET /items/{item_id}; output ItemView",
+)
+LOAD = {
+    "step": "load", "name": "item", "entity": "Item", "where": "item.id == item_id", "otherwise": "gone", "lock": "no",
+}  # fmt: skip
+VALUE: dict[str, Any] = {
+    "steps": [LOAD, {"step": "respond", "row": "item", "extras": []}],
+    "requirements": ["items.show/1f0c2a"],
+    "uncovered": [],
+}
+QUESTION = Question("operations/show_item", "read", SYMBOLS, OTHER + "\n" + OWN, {})
+SCHEMA = narrowed(OperationForm, {})
+
+
+def patch(code: str, path: str, **fields: Any) -> str:
+    said = make(code, unit=QUESTION.unit, path=path, **fields)
+    found = slots(VALUE, SCHEMA, (said,))
+    assert found is not None
+    return patch_text(QUESTION, VALUE, found)
+
+
+def test_a_wrong_type_needs_the_cited_sections_and_no_symbol() -> None:
+    text = patch("F912", "steps[0].lock", value="no", expected="true or false", got="the text 'no'")
+    assert "fix_1 is steps[0].lock: [F912] Expected true or false, got the text 'no'." in text
+    assert "[1f0c2a] Anyone can see an item." in text
+    assert "# Symbols" not in text
+    assert "A page has 20 rows." not in text
+    assert '{"step":"load","name":"item"' in text
+
+
+def test_a_name_that_does_not_exist_needs_the_symbols_that_are_named() -> None:
+    text = patch("F914", "steps[0].entity", value="Itm", allowed=("Item",))
+    assert [line for line in SYMBOLS if line in text] == [line for line in SYMBOLS if "Parcel" not in line]
+
+
+def test_a_requirement_is_asked_for_under_its_whole_id() -> None:
+    text = patch("F914", "requirements[0]", value="r9", allowed=("items.show/1f0c2a",))
+    assert "[items.show/1f0c2a] Anyone can see an item." in text
+
+
+def test_a_value_that_cites_nothing_gets_all_sections() -> None:
+    assert cited_sections(OTHER + OWN, {"requirements": []}) == OTHER + OWN
+    assert cited_sections(OTHER + OWN, VALUE) == OWN
+
+
+def test_ids_are_shortened_at_the_beginning_of_lines_only() -> None:
+    assert short_ids("[a.b/12] See [c/34] there.\n[TR-1] Kept.\n") == "[12] See [c/34] there.\n[TR-1] Kept.\n"
+
+
+def test_of_a_large_value_the_items_that_hold_the_paths_are_shown() -> None:
+    value = {"steps": [{**LOAD, "name": f"item_{number}"} for number in range(20)], "requirements": []}
+    shown = previous(value, ["steps[3].lock", "steps[3].where", "steps[7]"])
+    assert shown.splitlines()[0].startswith('steps[3] = {"step":"load","name":"item_3"')
+    assert [line.partition(" ")[0] for line in shown.splitlines()] == ["steps[3]", "steps[7]"]
+
+
+def test_symbols_are_found_by_name_and_by_plural() -> None:
+    assert named_symbols(SYMBOLS, "parcels of nobody") == (*SYMBOLS[:2], SYMBOLS[3], SYMBOLS[4])
+
+
+def test_a_patch_costs_a_fraction_of_asking_again() -> None:
+    said = make("F912", unit=QUESTION.unit, path="steps[0].lock", value="no", expected="true or false", got="a text")
+    found = slots(VALUE, SCHEMA, (said,))
+    assert found is not None
+    tools = [len(str(tool.parameters)) for tool in (fix_tool(found, SCHEMA), whole_tool(QUESTION, SCHEMA))]
+    assert tools[0] * 20 < tools[1]
+    assert len(patch_text(QUESTION, VALUE, found)) < 2 * len(first_text(QUESTION))
