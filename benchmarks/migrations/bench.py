@@ -32,7 +32,7 @@ def measure(kind: Kind, database: Laboratory, count: int) -> tuple[list[float], 
     before, after = describe(kind.before), describe(kind.after)
     database.empty()
     database.start(kind.before)
-    database.insert(before, random_rows(before, count, lacking=kind.lacking, one_link=kind.one_link, **kind.given))
+    database.insert(before, random_rows(before, count, lacking=kind.lacking, one_link=kind.one_link, given=kind.given))
     stored = database.rows(before)
     artifact = step(kind.before, kind.after, evolved(kind.before, kind.after, kind.renames, kind.drops, kind.backfills))
     seconds: list[float] = []
@@ -68,7 +68,7 @@ def main() -> int:
                 seconds, found = measure(kind, database, options.rows)
                 wrong += [f"{name}: {item}" for item in found]
                 way = "  ".join(f"{value:6.3f} s" for value in seconds)
-                print(f"{name:10}  {kind.name:45}  {way}", flush=True)
+                print(f"{name:10}  {kind.name:45}  {way}  {'WRONG' if found else 'rows equal'}", flush=True)
     print(f"{len(chosen)} kinds, {options.rows} rows in each table, {len(databases)} databases, {len(wrong)} wrong")
     print("\n".join(wrong))
     return 1 if wrong else 0

@@ -88,8 +88,8 @@ def sweep(corpus: Corpus, cache: Path | None) -> Iterator[str]:
     retriever = Retriever(corpus.spec, RetrievalSettings(lexical_threshold=2, dense_threshold=2, cache=cache))
     contexts = [(case, retriever.context(case.structured)) for case in corpus.cases]
     yield "lexical dense recall complete precision share"
-    for lexical in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, math.inf):
-        for dense in (0.3, 0.33, 0.36, 0.4, 0.45, 0.5, math.inf):
+    for lexical in (0.15, 0.2, 0.25, 0.3, 0.35, math.inf):
+        for dense in (0.22, 0.24, 0.26, 0.28, 0.3, 0.33, 0.36, 0.4, math.inf):
             used = [_above(context, lexical, dense) for _, context in contexts]
             names = [{section.id for section in sections} for sections in used]
             found = [recall(ids, case.needed) for ids, (case, _) in zip(names, contexts, strict=True)]

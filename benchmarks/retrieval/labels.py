@@ -1,4 +1,4 @@
-"""Which sections each unit of a spec needs: of a generated spec by construction, of a fixture by a person.
+"""Which sections each unit of a spec needs: of a generated spec by construction, of a fixture by reading.
 
 A file of ``fixtures/retrieval/labels`` is of the second kind::
 

@@ -1,7 +1,5 @@
 """``formwork plan``: the stored state and the spec as they are, to the plan of the next compile. Reads only."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from compiler.graph.inputs import unpacked
 from compiler.store.layout import Layout
 from compiler.store.manifest import Manifest, read_manifest
 from compiler.store.records import INPUTS, ORIGINS, SOURCES, read_record
+from compiler.store.scratch import borrowed_vectors
 from compiler.store.usage import last_usage
 from rag.problems import DenseUnavailable
 
@@ -48,10 +47,10 @@ def forecast(spec_path: Path, out: Path, settings: Settings) -> Forecast:
         return Forecast(None, (*problems, *unsettled))
     unread = {unit: "cannot be read as the form of this version" for unit in manifest.units if unit not in known}
     sources = read_record(layout, SOURCES).get("sections", {})
-    with tempfile.TemporaryDirectory(prefix="formwork-plan-") as scratch:
+    with borrowed_vectors(layout) as vectors:
         walk = Walk(
             spec=spec,
-            contexts=Contexts(spec, settings, dict(manifest.contexts), _vectors(layout, Path(scratch))),
+            contexts=Contexts(spec, settings, dict(manifest.contexts), vectors),
             known=known,
             inputs=unpacked(read_record(layout, INPUTS)),
             usage=last_usage(layout.journal),
@@ -63,13 +62,6 @@ def forecast(spec_path: Path, out: Path, settings: Settings) -> Forecast:
         except DenseUnavailable as error:
             return Forecast(None, (*problems, without_vectors(error)))
     return Forecast(_plan(walk, manifest, read_record(layout, ORIGINS).get("files", {})), problems)
-
-
-def _vectors(layout: Layout, scratch: Path) -> Path:
-    """A copy of the vectors' cache: texts that are new are embedded, and nothing of the project is touched."""
-    if layout.vectors.is_dir():
-        shutil.copytree(layout.vectors, scratch / "vectors", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
-    return scratch / "vectors"
 
 
 def _titles(spec: Spec, sources: Mapping[str, Any]) -> dict[str, str]:

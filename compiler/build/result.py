@@ -27,6 +27,8 @@ class Files:
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    """Those of the written ones that hold a person's edits too."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Result:
                 "written": len(self.files.written),
                 "unchanged": len(self.files.unchanged),
                 "removed": len(self.files.removed),
+                "merged": len(self.files.merged),
             },
             "diagnostics": [diagnostic_json(item) for item in self.diagnostics],
             "seconds": round(self.seconds, 3),

@@ -67,7 +67,7 @@ def write(
     moves = {path: emitted.staged[path] for path in tree.write}
     moves |= {path: place for path, place in own.items() if path != last}
     commit(layout, Change(moves=moves, removals=(*tree.remove, *gone), last=(last, own[last])))
-    return Files(written=tree.write, unchanged=tree.unchanged, removed=tree.remove)
+    return Files(written=tree.write, unchanged=tree.unchanged, removed=tree.remove, merged=tree.merged)
 
 
 def _bases(layout: Layout, before: Manifest, emitted: Emitted) -> dict[str, str]:

@@ -12,10 +12,12 @@ def run(project: Path, *, as_json: bool) -> int:
     from compiler.build.rechecking import recheck
     from compiler.build.result import diagnostic_json
     from compiler.diagnostics import has_errors
+    from compiler.store.commit import settle
     from compiler.store.layout import Layout
     from compiler.store.manifest import read_manifest
 
     layout = Layout(project)
+    settle(layout)
     manifest = read_manifest(layout.manifest)
     if not manifest.units:
         return refuse(f"{project} holds no state of a compile", HINT)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from compiler.store.commit import recover
+from compiler.store.commit import settle
 from compiler.store.layout import Layout
 
 
@@ -10,7 +10,7 @@ def project_problem(project: Path) -> str | None:
     """Why the folder is no compiled project; None if it is one, which then is complete."""
     if not project.is_dir():
         return f"{project} is no folder"
-    recover(Layout(project))
+    settle(Layout(project))
     if not (project / "app" / "main.py").is_file() or not (project / "alembic.ini").is_file():
         return f"{project} holds no compiled project"
     return None

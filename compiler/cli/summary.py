@@ -60,7 +60,9 @@ def _table(result: Result, target: Path, errors: int, warnings: int) -> Table:
     table.add_row("requirements", f"{told}, {len(found.informative)} sentences only explain")
     files = result.files
     table.add_row(
-        "files", f"{len(files.written)} written, {len(files.unchanged)} unchanged, {len(files.removed)} removed"
+        "files",
+        f"{len(files.written)} written, {len(files.unchanged)} unchanged, {len(files.removed)} removed"
+        + (f", {len(files.merged)} merged with edits by hand" if files.merged else ""),
     )
     table.add_row("diagnostics", f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     table.add_row("time", f"{result.seconds:.1f} s")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ast_schemas.base import Node
 from compiler.store.layout import Layout
+from compiler.store.lock import Locked, locked
 
 
 class Change(Node):
@@ -62,6 +63,13 @@ def commit(layout: Layout, change: Change) -> None:
     os.replace(draft, layout.commit)
     recover(layout)
     shutil.rmtree(layout.staging, ignore_errors=True)
+
+
+def settle(layout: Layout) -> None:
+    """For commands that only read: complete an interrupted commit, unless a compile runs, which does so itself."""
+    if layout.commit.exists():
+        with suppress(Locked), locked(layout.lock):
+            recover(layout)
 
 
 def recover(layout: Layout) -> bool:

@@ -31,6 +31,11 @@ class TreeChange:
         """Generated files of which a person must say what becomes of them."""
         return tuple(path for path, outcome in sorted(self.by_hand.items()) if outcome.kind in REFUSED)
 
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """Places in which a person's change and a new one came together."""
+        return tuple(self.place(path) for path, outcome in sorted(self.by_hand.items()) if outcome.kind == "merged")
+
     def place(self, path: str) -> str:
         """Where a generated file is on disk."""
         return self.places.get(path, path)

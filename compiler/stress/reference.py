@@ -26,6 +26,7 @@ from compiler.fill.forms import FORMS
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.question import Question
 from compiler.graph.units import PHASES
+from compiler.models.protocol import JsonObject
 from compiler.models.reader import ReaderModel
 from compiler.stress.scoring import meaning
 from compiler.stress.transcript import Transcript
@@ -33,6 +34,26 @@ from compiler.symbols.accepted import Accepted
 from rag.wire import render
 
 VERSION = 1
+
+
+@dataclass(frozen=True)
+class Asked(Question):
+    """A question that is asked many times: its schemas are built once, and nobody may change them."""
+
+    def schema(self) -> JsonObject:
+        if "whole" not in self._schemas:
+            self._schemas["whole"] = super().schema()
+        return self._schemas["whole"]
+
+    def offer(self, *, narrow: bool = True) -> JsonObject:
+        name = "narrow" if narrow else "free"
+        if name not in self._schemas:
+            self._schemas[name] = super().offer(narrow=narrow)
+        return self._schemas[name]
+
+    @cached_property
+    def _schemas(self) -> dict[str, JsonObject]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -124,7 +145,7 @@ async def _filled(spec: Spec, settings: Settings, vectors: Path | None, progress
     order = {phase: place for place, phase in enumerate(PHASES)}
     asked = sorted(filler.asked.values(), key=lambda question: order[question.phase])
     forms = filling.accepted.units()
-    questions = [question for question in asked if question.unit in forms]
+    questions = [question_of(question_json(question)) for question in asked if question.unit in forms]
     return of_forms(questions, forms, render(spec.sections), requirement_ids(spec.sections))
 
 
@@ -171,7 +192,7 @@ def question_json(question: Question) -> dict[str, Any]:
 
 
 def question_of(value: Mapping[str, Any]) -> Question:
-    return Question(
+    return Asked(
         unit=value["unit"],
         kind=value["kind"],
         symbols=tuple(value["symbols"]),

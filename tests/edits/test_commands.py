@@ -64,6 +64,7 @@ def test_a_hand_edit_is_shown_merged_and_verified_with_the_rest(folder: Path) ->
     change_limit(folder)
     result = compile_(folder, verify="boot")
     assert result.exit_code == 0, result.stdout
+    assert json.loads(result.stdout)["files"]["merged"] == 1
     assert (folder / "out" / FILE).read_text() == mine.replace("max_length=30", "max_length=40")
     (told,) = json.loads(typed("diff", folder / "out", "--json").stdout)["edits"]
     assert (told["file"], told["change"], told["added"], told["removed"]) == (FILE, "edited", 1, 1)

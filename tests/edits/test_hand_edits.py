@@ -62,7 +62,7 @@ def test_an_edit_is_merged_with_what_is_generated_now_and_again_with_what_comes_
     mine = edit(spec)
     result = second(spec, verify="boot")
     assert (result.status, codes(result)) == ("ok", [])
-    assert result.files.written == (FILE,)
+    assert result.files.written == result.files.merged == (FILE,)
     assert file(spec).read_text() == mine.replace("return 1", "return 2")
     spec.write_text(SPEC)
     assert run(spec).status == "ok"

@@ -203,7 +203,7 @@ def random_rows(
     *,
     lacking: bool = True,
     one_link: str | None = None,
-    **given: Callable[[int, random.Random], Any],
+    given: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Rows:
     """``count`` rows for each table of an entity; keys refer to rows that are there. ``given``: values by column.
 
@@ -216,7 +216,7 @@ def random_rows(
         if table.entity is None and len(table.primary) < 2:
             found[table.name] = []
             continue
-        made = [_row(table, index, chance, found, given, lacking) for index in range(count)]
+        made = [_row(table, index, chance, found, given or {}, lacking) for index in range(count)]
         identity = (one_link,) if one_link in table.primary else table.primary
         keys = {tuple(row[name] for name in identity): row for row in made}
         found[table.name] = sorted(keys.values(), key=lambda row: [str(row[name]) for name in table.primary])

@@ -19,7 +19,7 @@ def test_rows_and_schema_are_as_they_should_be_on_the_way_up_and_down(kind: Kind
     old_schema, new_schema = databases.schema(kind.before), databases.schema(kind.after)
     database = databases.new()
     database.start(kind.before)
-    database.insert(before, random_rows(before, ROWS, lacking=kind.lacking, one_link=kind.one_link, **kind.given))
+    database.insert(before, random_rows(before, ROWS, lacking=kind.lacking, one_link=kind.one_link, given=kind.given))
     stored = database.rows(before)
     assert all(stored[table.name] for table in before.tables if table.entity is not None)
     artifact = step(kind.before, kind.after, found)

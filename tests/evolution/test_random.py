@@ -14,7 +14,7 @@ from tests.evolution.programs import answered, programs
 FOUND_NOT_SHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=FOUND_NOT_SHRUNK)
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=FOUND_NOT_SHRUNK)
 @given(versions=st.lists(programs(), min_size=3, max_size=3))
 def test_a_migrated_schema_is_equal_to_a_fresh_one(databases: Databases, versions: list[ir.Program]) -> None:
     fresh = [databases.schema(version) for version in versions]

@@ -86,7 +86,7 @@ def test_a_step_that_rows_do_not_allow_says_so_and_changes_nothing(
     before = describe(kind.before)
     database = databases.new()
     database.start(kind.before)
-    database.insert(before, random_rows(before, 20, **given))
+    database.insert(before, random_rows(before, 20, given=given))
     stored, schema = database.rows(before), database.schema()
     found = evolved(kind.before, kind.after, backfills=kind.backfills)
     with pytest.raises(Exception, match="rows are in the way, and nothing was changed") as refusal:
@@ -104,7 +104,7 @@ def test_a_downgrade_that_cannot_bring_the_values_back_says_so(kind: Kind, datab
     before, after = describe(kind.before), describe(kind.after)
     database = databases.new()
     database.start(kind.before)
-    database.insert(before, random_rows(before, 20, **kind.given))
+    database.insert(before, random_rows(before, 20, given=kind.given))
     artifact = step(kind.before, kind.after, evolved(kind.before, kind.after, kind.renames))
     database.run(artifact)
     stored = database.rows(after)

@@ -2,13 +2,15 @@
 
 import os
 from contextlib import suppress
+from multiprocessing import Process
 from pathlib import Path
 
 import pytest
 
 from compiler.store import commit as commits
-from compiler.store.commit import Change, begin, commit, recover, stage
+from compiler.store.commit import Change, begin, commit, recover, settle, stage
 from compiler.store.layout import Layout
+from compiler.store.lock import locked
 
 
 def tree(out: Path) -> dict[str, str]:
@@ -77,6 +79,24 @@ def test_a_crash_after_any_number_of_moves_is_completed_by_the_next(
     assert tree(layout.out) == (AFTER if counted else BEFORE)
     assert layout.manifest.exists() == counted
     assert counted == (survived > 0)
+
+
+def test_who_only_reads_completes_a_commit_unless_a_compile_is_at_it(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = prepared(layout)
+    with monkeypatch.context() as patched:
+        patched.setattr(commits, "recover", lambda layout: False)
+        patched.setattr(commits.shutil, "rmtree", lambda *told, **more: None)
+        commit(layout, change)
+    with locked(layout.lock):
+        running = Process(target=settle, args=(layout,))
+        running.start()
+        running.join()
+    assert tree(layout.out) == BEFORE
+    settle(layout)
+    assert tree(layout.out) == AFTER
+    assert not layout.commit.exists()
 
 
 def test_a_commit_file_that_points_outside_is_refused(layout: Layout, tmp_path: Path) -> None:

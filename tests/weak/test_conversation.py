@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from benchmarks.faults.scenes import NoJournal, Scene, meaning
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.records import CallRecord
 from compiler.models.protocol import FillRequest, Message, RawReply
+from compiler.models.reader import ReaderModel
+from compiler.models.replay import RecordingModel, ReplayModel
 from compiler.weak.conversation import slots_of
 from compiler.weak.model import WeakModel
 from compiler.weak.profiles import Again, Profile
@@ -156,3 +159,17 @@ def test_the_slots_of_a_patch_are_read_from_its_tool(todo: tuple[Scene, ...]) ->
     properties = {"fix_1": {"type": "string", "description": "steps[2].where"}}
     tool = request.tool.model_copy(update={"name": "fix", "parameters": {"properties": properties}})
     assert slots_of(request.model_copy(update={"tool": tool})) == {"fix_1": "steps[2].where"}
+
+
+@pytest.mark.parametrize("fault", ["near_miss_enum", "truncated", "required_left_out"])
+async def test_a_recording_behind_knows_one_answer_and_that_is_enough(
+    fault: str, todo: tuple[Scene, ...], tmp_path: Path
+) -> None:
+    scene, path = named(todo, UNIT), tmp_path / "calls.jsonl"
+    recorder = RecordingModel(ReaderModel(), path)
+    await recorder.fill(scene.request)
+    await recorder.close()
+    filled, calls, _ = await fill(scene, weak(only(fault), inner=ReplayModel(path)))
+    assert calls[0].outcome == "refused"
+    assert filled.form is not None
+    assert meaning(filled.form) == meaning(scene.form)

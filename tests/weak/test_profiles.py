@@ -108,3 +108,11 @@ class Known(ReaderModel):
         if request.unit not in self.answers:
             self.answers[request.unit] = await super().fill(request)
         return self.answers[request.unit]
+
+
+def test_the_docs_show_a_profile_that_can_be_read_and_the_rates_that_the_files_have() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "fake-model.md").read_text(encoding="utf-8")
+    example = parse(page.partition("```toml\n")[2].partition("```")[0], "docs/fake-model.md")
+    assert example.again.policy == "fixed_with"
+    for name in profiles.names():
+        assert f"| `{name}` | {100 * load(name).valid['default']:g} %" in page
