@@ -4,8 +4,10 @@ A collector belongs to one create or update operation and carries its name. Its 
 DTO), ``actor``, and one row per path parameter that identifies an entity, named after the parameter without ``_id``.
 """
 
+from pydantic import ConfigDict, Field
+
 from ast_schemas.base import Node
-from ast_schemas.names import ExpressionText, OperationRef, RequirementRef, SnakeName
+from ast_schemas.names import LANGUAGE, ExpressionText, OperationRef, RequirementRef, SnakeName
 from ast_schemas.types import UncoveredRequirement
 
 
@@ -17,14 +19,23 @@ class Assignment(Node):
 
 
 class CollectorDifference(Node):
-    """What one collector sets other than by copying the body."""
+    """What the row that this operation creates or updates gets beyond the derived: members of the body by their names
+    (an update keeps what is not sent, secrets are hashed), rows of the path, the owner, the initial state, defaults."""
 
     operation: OperationRef
-    assignments: list[Assignment]
+    assignments: list[Assignment] = Field(
+        description="Over body (what was sent), actor (the caller) and the row of a path parameter: tool for tool_id."
+    )
 
 
 class CollectorsForm(Node):
     """Differences of the collectors of one entity."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "description": f"How operations fill rows of one entity, where that is not derived. {LANGUAGE}"
+        }
+    )
 
     differences: list[CollectorDifference]
     requirements: list[RequirementRef]

@@ -8,12 +8,15 @@ from ast_schemas.base import Node
 
 
 class Conventions(Node):
-    """Choices that hold for the whole API; null keeps the default in brackets."""
+    """Choices that hold for the whole API; null keeps the default in brackets. Refusals have a code and a message."""
 
     title: str | None = Field(description="Name of the product.")
     prefix: str | None = Field(description="Path prefix of every route, such as /api ['' ].")
     field_case: Literal["snake_case", "camelCase"] | None = Field(description="Case of JSON names [snake_case].")
-    auth_scheme: Literal["bearer", "none"] | None = Field(description="How callers prove who they are [bearer].")
+    auth_scheme: Literal["bearer", "token", "header", "cookie", "none"] | None = Field(
+        description="Where callers send their token: Authorization: Bearer or Token, a header or cookie [bearer]."
+    )
+    auth_name: str | None = Field(description="Name of that header or cookie [X-Token, session].")
     account: str | None = Field(
         description="The entity whose rows sign in, if any.", json_schema_extra={"x-ref": "entity"}
     )
@@ -27,6 +30,13 @@ class Conventions(Node):
         description="What a caller gets who may not see a row of someone else [404]."
     )
     invalid_status: Literal[400, 422] | None = Field(description="Status of a request that breaks its form [422].")
+    unknown_members: Literal["refuse", "ignore"] | None = Field(description="Members that no form has [refuse].")
+    empty_text: Literal["keep", "null"] | None = Field(description='null: "" sent counts as null [keep].')
+    error_body: str | None = Field(
+        description='JSON of refusals, with "$status", "$code", "$message", "$errors" (field and message), "$fields" '
+        '(messages by field), such as {"error": "$message"} [RFC 9457].'
+    )
+    cors_origins: list[str] | None = Field(description="Web origins whose pages may call; * for all [none].")
 
 
 NO_CONVENTIONS = Conventions(
@@ -34,6 +44,7 @@ NO_CONVENTIONS = Conventions(
     prefix=None,
     field_case=None,
     auth_scheme=None,
+    auth_name=None,
     account=None,
     token_minutes=None,
     page_size=None,
@@ -41,4 +52,8 @@ NO_CONVENTIONS = Conventions(
     list_shape=None,
     not_owner_status=None,
     invalid_status=None,
+    unknown_members=None,
+    empty_text=None,
+    error_body=None,
+    cors_origins=None,
 )

@@ -8,23 +8,25 @@ from ast_schemas.types import Limits, UncoveredRequirement, ValueType
 
 
 class DtoField(Node):
-    """A member that is not simply a field of the entity."""
+    """A member that is added, or put in the place of the one of that name."""
 
     name: SnakeName
     type: ValueType | None = Field(
-        description="Its type; null if it is nested or equals the entity's field of that name."
+        description="Its type; null if it is nested, or to copy the entity's field of that name."
     )
     nested: DtoRef | None = Field(description="The DTO of a nested object (or of each item), else null.")
     many: bool = Field(description="True for a list of nested objects.")
     required: bool = Field(description="Input: must be sent. Output: never null.")
-    limits: Limits | None
+    limits: Limits | None = Field(description="Null: those of the entity's field.")
 
 
 class DtoDifference(Node):
-    """How one DTO differs from the derived one; null and empty lists mean it does not."""
+    """How one DTO differs from the members that its symbol lists. Values of added members are asked for later."""
 
     name: DtoRef
-    only: list[SnakeName] | None = Field(description="Keep just these members, in this order; null keeps all.")
+    only: list[SnakeName] | None = Field(
+        description="Keep just these of the listed members, in this order, beside the added; null keeps all."
+    )
     remove: list[SnakeName]
     fields: list[DtoField] = Field(description="Members that are added or replaced.")
 

@@ -810,7 +810,9 @@ class Settings(Node):
     title: str
     prefix: str
     field_case: Literal["snake_case", "camelCase"]
-    auth_scheme: Literal["bearer", "none"]
+    auth_scheme: Literal["bearer", "token", "header", "cookie", "none"]
+    auth_name: str
+    """Of the header or cookie that carries the token; empty for the others."""
     account: str | None
     token_minutes: int
     page_size: int
@@ -818,6 +820,11 @@ class Settings(Node):
     list_shape: Literal["page", "array"]
     not_owner_status: int
     invalid_status: int
+    unknown_members: Literal["refuse", "ignore"]
+    empty_text: Literal["keep", "null"]
+    error_body: str | None
+    """As ``ast_schemas/error_body.py`` reads it; None for RFC 9457."""
+    cors_origins: tuple[str, ...]
 
 
 class Program(Node):

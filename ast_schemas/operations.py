@@ -6,11 +6,12 @@ what earlier steps bound. A path parameter such as ``list_id`` holds the raw key
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ast_schemas.base import Node
 from ast_schemas.collectors import Assignment
 from ast_schemas.names import (
+    LANGUAGE,
     EntityRef,
     ExpressionText,
     OutcomeRef,
@@ -54,7 +55,9 @@ class CreateStep(Node):
     step: Literal["create"]
     name: SnakeName
     entity: EntityRef
-    collect: bool = Field(description="True: the operation's collector fills it; false: only the assignments do.")
+    collect: bool = Field(
+        description="True: filled as its collector says, from the body and defaults; false: only by the assignments."
+    )
     assignments: list[Assignment]
     duplicate: OutcomeRef | None = Field(description="Outcome if a unique value is taken already.")
 
@@ -133,7 +136,7 @@ class TransitionStep(Node):
 
 
 class AuthenticateStep(Node):
-    """Find the account with this login and check its secret, in constant time."""
+    """Find the account with this login and check its secret, in constant time; the caller again by actor's login."""
 
     step: Literal["authenticate"]
     name: SnakeName
@@ -263,6 +266,14 @@ Step = Annotated[
 
 class OperationForm(Node):
     """What the operation does, step by step; every path ends in one respond, list or report."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "description": "What the operation does, step by step; every path ends in one respond, list or report. In "
+            "scope: actor (the caller), body, parameters by their names (list_id is a key: load its row), and what "
+            f"steps name. {LANGUAGE}"
+        }
+    )
 
     steps: list[Step] = Field(min_length=1)
     requirements: list[RequirementRef]

@@ -14,17 +14,18 @@ from ast_schemas.types import UncoveredRequirement, ValueType
 
 
 class RoleDeclaration(Node):
-    """A kind of caller. ``anyone`` (not signed in) and ``member`` (any signed-in account) always exist."""
+    """A kind of caller. `anyone` (not signed in) and `member` (any account) exist; declare only what differs."""
 
     name: SnakeName
     rule: ExpressionText | None = Field(
-        description='Condition on `actor`, such as actor.role == "admin"; null: any account.'
+        description='Condition on the account of the caller, such as actor.role == "admin" and not actor.blocked; '
+        "its fields are asked for later. Null: any account."
     )
     requirements: list[RequirementRef]
 
 
 class EntityDeclaration(Node):
-    """A kind of thing that is stored."""
+    """A kind of thing that is stored. Each section that describes it declares it; equal names are one."""
 
     name: PascalName = Field(description="Singular, PascalCase.")
     plural: SnakeName = Field(description="Plural, snake_case; the table and the inverse of relations.")
@@ -39,8 +40,12 @@ class OutlineForm(Node):
     roles: list[RoleDeclaration]
     entities: list[EntityDeclaration]
     has_operations: bool = Field(description="True if the section describes an endpoint or an action.")
-    scenario: SnakeName | None = Field(description="Name of the acceptance scenario this section tells, if any.")
-    informative: list[RequirementRef] = Field(description="Sentences that only explain and demand nothing.")
+    scenario: SnakeName | None = Field(
+        description="A name if the section tells acceptance stories; it stands for all of them."
+    )
+    informative: list[RequirementRef] = Field(
+        description="Sentences that demand nothing: they explain, introduce or repeat."
+    )
     uncovered: list[UncoveredRequirement]
 
 
@@ -48,21 +53,22 @@ OperationKind = Literal["read", "list", "create", "update", "delete", "action", 
 
 
 class OutcomeSignature(Node):
-    """One way in which the operation refuses."""
+    """A refusal of the operation's own. By itself it gives 401 without a valid token, 403 if no caller fits, 404 for an
+    unknown id in the path, 409 for a taken unique value, 422 with the members that break the form."""
 
     code: SnakeName = Field(description="Machine-readable code, such as list_archived.")
     status: int = Field(description="HTTP status.", ge=400, le=499)
-    message: str = Field(description="One sentence for a person.")
+    message: str = Field(description="One fixed sentence for a person.")
 
 
 class ParameterSignature(Node):
-    """A path or query parameter."""
+    """A path or query parameter. A list has q, sort, limit and offset by itself: leave them out."""
 
     name: SnakeName
     place: Literal["path", "query"]
     type: ValueType
-    entity: EntityRef | None = Field(description="The entity that it identifies, else null.")
-    field: SnakeName | None = Field(description="The key field of that entity, such as id or slug.")
+    entity: EntityRef | None = Field(description="The entity whose key it is, else null.")
+    field: SnakeName | None = Field(description="The key field of that entity, such as id (always uuid) or slug.")
     required: bool
 
 
@@ -70,9 +76,10 @@ class DtoSignature(Node):
     """A body that an operation takes or gives."""
 
     name: PascalName = Field(description="Such as ItemCreate, ItemView, ItemSummary.")
-    entity: EntityRef
+    entity: EntityRef = Field(description="The nearest one if it is about none, as with a token or totals.")
     role: Literal["create", "update", "view", "summary", "custom"] = Field(
-        description="create/update: what callers send for a row; view/summary: what they get; custom: listed by field."
+        description="Which members it starts from; others are added later. create, update (all optional): what callers "
+        "may set; view, summary: what they see; custom: none."
     )
 
 
@@ -80,12 +87,14 @@ class OperationSignature(Node):
     """An endpoint without its body."""
 
     name: SnakeName
-    kind: OperationKind
+    kind: OperationKind = Field(
+        description="action: any other change, and signing in; report: counts and sums, grouped or not."
+    )
     entity: EntityRef = Field(description="The entity it is mainly about.")
     summary: str
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str = Field(description="With {parameter} places, without the API prefix.", pattern=r"^/")
-    callers: list[RoleRef] = Field(description="Who may call; the first that fits decides.", min_length=1)
+    callers: list[RoleRef] = Field(description="Who may call: any of these, the usual one first.", min_length=1)
     parameters: list[ParameterSignature]
     input: DtoSignature | None
     output: DtoSignature | None
@@ -96,7 +105,7 @@ class OperationSignature(Node):
 
 
 class SignaturesForm(Node):
-    """The endpoints that this section describes, with their signatures."""
+    """The endpoints that the section of this unit describes; other sections are there to be read only."""
 
     operations: list[OperationSignature]
     uncovered: list[UncoveredRequirement]

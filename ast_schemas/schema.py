@@ -13,16 +13,18 @@ from ast_schemas.types import Limits, UncoveredRequirement, ValueType
 
 
 class SchemaField(Node):
-    """A stored value."""
+    """A stored value. What can be computed from rows (counts, averages, overdue) is not stored: answers compute it."""
 
     name: SnakeName
     type: ValueType
     required: bool = Field(description="False: the value may be null.")
-    unique: bool
+    unique: bool = Field(description="No two rows have the same; case counts.")
     default: ExpressionText | None = Field(
-        description='Value of a new row that gives none, such as "open", 0 or now().'
+        description='Expression for a new row that gives none: "open" (texts and dates in quotes), 0, today(), now().'
     )
-    generated: Literal["created", "updated"] | None = Field(description="Time stamps the system keeps.")
+    generated: Literal["created", "updated"] | None = Field(
+        description="Time stamp that the system keeps, of type datetime without default. A date has null and a default."
+    )
     writable: bool = Field(description="True if callers may send it on create; false if the system sets it.")
     editable: bool = Field(description="True if callers may change it later.")
     limits: Limits
@@ -52,7 +54,7 @@ class Transition(Node):
 
 
 class StateMachine(Node):
-    """Legal values and moves of an enum field."""
+    """Legal moves of an enum field. A new row gets the initial value; an operation that moves names its refusal."""
 
     field: SnakeName
     initial: str
@@ -60,21 +62,23 @@ class StateMachine(Node):
 
 
 class Invariant(Node):
-    """A condition on the entity's own fields that the database keeps."""
+    """A condition on the fields of one row that the database keeps."""
 
     name: SnakeName
-    condition: ExpressionText
+    condition: ExpressionText = Field(
+        description="The row goes by its entity's name in snake_case: loan.first_day <= loan.last_day."
+    )
     message: str
 
 
 class SeedRow(Node):
-    """A row that exists from the start."""
+    """A row that exists from the start: a value for each required field without default."""
 
     values: list["SeedValue"]
 
 
 class SeedValue(Node):
-    """A field and its constant."""
+    """A field and its constant, written as in a default."""
 
     field: SnakeName
     value: ExpressionText
@@ -83,13 +87,16 @@ class SeedValue(Node):
 class SchemaForm(Node):
     """Fields, relations and rules of one entity."""
 
-    fields: list[SchemaField]
+    fields: list[SchemaField] = Field(description="Without id: every row has one, a uuid.")
     relations: list[SchemaRelation]
     unique_together: list[list[SnakeName]] = Field(
         description="Groups of fields or relations that are unique together."
     )
     indexes: list[list[SnakeName]]
-    owner: SnakeName | None = Field(description="The relation to the account that owns a row, if rows are owned.")
+    owner: SnakeName | None = Field(
+        description="The relation to the account that owns a row, if rows are owned: a new row gets its caller, and "
+        "operations must check who may touch it."
+    )
     soft_delete: bool = Field(description="True: deleting only marks the row as deleted.")
     state_machine: StateMachine | None
     invariants: list[Invariant]

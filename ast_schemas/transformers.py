@@ -4,11 +4,11 @@ In a value the row is named after its entity in snake_case, the caller is ``view
 extra is named by its own name.
 """
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ast_schemas.base import Node
 from ast_schemas.collectors import Assignment
-from ast_schemas.names import DtoRef, RequirementRef, SnakeName
+from ast_schemas.names import LANGUAGE, DtoRef, RequirementRef, SnakeName
 from ast_schemas.types import UncoveredRequirement, ValueType
 
 
@@ -20,15 +20,21 @@ class Extra(Node):
 
 
 class TransformerDifference(Node):
-    """What one transformer computes other than by copying the row."""
+    """What an answer holds beyond the fields and relations of its row that have its members' names."""
 
     dto: DtoRef
     extras: list[Extra]
-    assignments: list[Assignment] = Field(description="Computed members of the DTO.")
+    assignments: list[Assignment] = Field(
+        description="Computed members, over the row (by its entity: order_line), viewer (the caller or null), extras."
+    )
 
 
 class TransformersForm(Node):
     """Differences of the transformers of one entity."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"description": f"How answers about one entity are filled, where not derived. {LANGUAGE}"}
+    )
 
     differences: list[TransformerDifference]
     requirements: list[RequirementRef]

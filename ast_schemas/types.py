@@ -27,7 +27,7 @@ ScalarKind = Literal[
 class ValueType(Node):
     """A scalar, or a list of scalars."""
 
-    kind: ScalarKind
+    kind: ScalarKind = Field(description="slug: text that is safe in a URL; secret: hashed when stored, never shown.")
     values: list[str] | None = Field(description="The allowed values of an enum, else null.")
     precision: int | None = Field(description="Total digits of a decimal, else null.", ge=1, le=38)
     scale: int | None = Field(description="Digits of a decimal after the point, else null.", ge=0, le=18)

@@ -17,7 +17,7 @@ from compiler.build.filling import Filling, group_errors
 from compiler.build.merging import verified_with_edits, with_edits
 from compiler.build.migrating import SCHEMA, asked_of
 from compiler.build.reading import read_spec
-from compiler.build.recording import build_records, log_record, logged, source_record
+from compiler.build.recording import build_records, log_record, logged, recorded_texts, source_record
 from compiler.build.result import Files, Requirements, Result
 from compiler.build.settings import Settings
 from compiler.build.stored import pinned_and_gone, stored_units
@@ -34,7 +34,7 @@ from compiler.store.journal import Journal
 from compiler.store.layout import Layout
 from compiler.store.lock import Locked, locked
 from compiler.store.manifest import Manifest, read_manifest
-from compiler.store.records import INPUTS, ORIGINS, read_record, refresh_records
+from compiler.store.records import INPUTS, ORIGINS, SOURCES, read_record, refresh_records
 from compiler.store.tree import TreeChange, compare, untouched
 from compiler.symbols.accepted import Accepted
 from compiler.verify.levels import LEVELS, verified
@@ -121,7 +121,10 @@ class _Compile:
             await serving.close()
             return Result("failed", (*problems, *unsettled), 0.0)
         inputs = unpacked(read_record(layout, INPUTS))
-        filling = Filling(spec, contexts, filler, self.progress, dict(stored), settings.rounds, inputs=inputs)
+        texts = recorded_texts(read_record(layout, SOURCES).get("sections", {}))
+        filling = Filling(
+            spec, contexts, filler, self.progress, dict(stored), settings.rounds, inputs=inputs, texts=texts
+        )
         try:
             await filling.run()
             before = Accepted.of({unit: known.form for unit, known in stored.items()})

@@ -7,10 +7,11 @@ must sign in. Titles and examples are left to that one.
 import json
 from typing import Any
 
-from ast_schemas import ir
+from ast_schemas import error_body, ir
 from ast_schemas.artifact import Artifact
 from ast_schemas.types import Limits
 from emitters.fastapi.answers import answer_shape
+from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.refusals import refusals
 from emitters.fastapi.value_types import precision_and_scale
 
@@ -51,8 +52,8 @@ def openapi(program: ir.Program) -> Json:
     for operation in program.operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(program, operation)
     components: Json = {"schemas": _schemas(program)}
-    if program.settings.auth_scheme == "bearer":
-        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    if schemes := security_schemes(program.settings):
+        components["securitySchemes"] = schemes
     return {
         "openapi": "3.1.0",
         "info": {"title": program.settings.title, "version": "0.1.0"},
@@ -63,8 +64,9 @@ def openapi(program: ir.Program) -> Json:
 
 def _operation(program: ir.Program, operation: ir.Operation) -> Json:
     described: Json = {"operationId": operation.name, "summary": operation.summary}
-    if "anyone" not in operation.callers and program.settings.auth_scheme == "bearer":
-        described["security"] = [{"bearer": []}]
+    schemes = security_schemes(program.settings)
+    if "anyone" not in operation.callers and schemes:
+        described["security"] = [{name: []} for name in schemes]
     parameters = [_parameter(parameter) for parameter in operation.parameters] + list_parameters(program, operation)
     if parameters:
         described["parameters"] = parameters
@@ -120,14 +122,17 @@ def _success(program: ir.Program, operation: ir.Operation) -> Json:
 def _refusals(program: ir.Program, operation: ir.Operation) -> Json:
     found: Json = {}
     for refusal in refusals(program, operation):
-        answer = found.setdefault(
-            str(refusal.status),
-            {"description": "", "content": {"application/problem+json": {"schema": _ref("Problem")}}},
-        )
+        answer = found.setdefault(str(refusal.status), {"description": "", "content": _error_content(program)})
         answer["description"] = "\n".join(
             line for line in (answer["description"], f"- `{refusal.code}`: {refusal.message}") if line
         )
     return found
+
+
+def _error_content(program: ir.Program) -> Json:
+    if program.settings.error_body is None:
+        return {"application/problem+json": {"schema": _ref("Problem")}}
+    return {"application/json": {"schema": _ref("Error")}}
 
 
 def _ref(name: str) -> Json:
@@ -142,11 +147,12 @@ def _schemas(program: ir.Program) -> Json:
     """Every DTO that some operation takes or gives, directly or within another."""
     dtos = {dto.name: dto for dto in program.dtos}
     waiting = [name for operation in program.operations for name in (operation.input, operation.output) if name]
-    found: Json = {"Problem": _PROBLEM}
+    own = program.settings.error_body
+    found: Json = {"Problem": _PROBLEM} if own is None else {"Error": error_body.schema(error_body.parse(own))}
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = _dto(dtos[name])
+            found[name] = _dto(dtos[name], closed=program.settings.unknown_members == "refuse")
             waiting += [member.nested for member in dtos[name].members if member.nested is not None]
     for operation in program.operations:
         if operation.output is not None and answer_shape(program, operation) == "page":
@@ -163,7 +169,7 @@ def _page(dto: str) -> Json:
     }
 
 
-def _dto(dto: ir.Dto) -> Json:
+def _dto(dto: ir.Dto, *, closed: bool) -> Json:
     is_input = dto.direction == "input"
     schema: Json = {
         "type": "object",
@@ -172,7 +178,7 @@ def _dto(dto: ir.Dto) -> Json:
     required = [member.wire for member in dto.members if member.required or not is_input]
     if required:
         schema["required"] = required
-    if is_input:
+    if is_input and closed:
         schema["additionalProperties"] = False
     return schema
 

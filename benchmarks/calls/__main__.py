@@ -70,7 +70,7 @@ async def fill(chosen: Sequence[Scene], url: str, jobs: int) -> float:
     """Seconds for all units with so many calls at once; every answer must be accepted at the first try."""
     with tempfile.TemporaryDirectory(prefix="calls") as folder:
         model, journal = Timed("benchmark", base_url=url, api_key="none"), Journal(Path(folder) / "calls.sqlite")
-        filler = Filler(model, journal, asyncio.Semaphore(jobs))
+        filler = Filler(model, journal, asyncio.Semaphore(jobs), open_at_once=asyncio.Semaphore(2 * jobs))
         await model.fill(chosen[0].request)  # the client is imported and connected before the clock starts
         started = time.perf_counter()
         filled = await asyncio.gather(*(filler.fill(scene.question, scene.check) for scene in chosen))

@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.reask.cases import cases
-from benchmarks.reask.measuring import measured
-from benchmarks.reask.mistakes import places
+from benchmarks.reask.endpoint import Nature
+from benchmarks.reask.measuring import able, measured
 from benchmarks.reask.report import table
 
 ERRORS = (1, 3, 10, 20)
-MENDS = (1.0, 0.7, 0.5)
+NATURES = ("1:0", "0.7:0", "0.5:0", "0.7:0.01")
 
 
 def main() -> None:
@@ -22,19 +22,25 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", type=int, nargs="*", default=ERRORS)
     parser.add_argument(
-        "--mends", type=float, nargs="*", default=MENDS, help="chance that a mistake is mended when told"
+        "--natures",
+        nargs="*",
+        default=NATURES,
+        metavar="MENDS:SPOILS",
+        help="chance that a mistake is mended when it is told, and that a right value is spoiled when it is rewritten",
     )
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         known = cases(given.spec, Path(folder) / "out")
     rows = []
-    for mends in given.mends:
+    for text in given.natures:
+        mends, _, spoils = text.partition(":")
+        nature = Nature(float(mends), float(spoils or 0), given.seed)
         for errors in given.errors:
-            able = [case for case in known if places(case.value, case.question.schema()) >= errors]
-            drawn = random.Random(given.seed).sample(able, min(given.forms, len(able)))
-            rows.append(measured(drawn, errors, mends, given.seed))
-            print(f"{errors} errors, mends {mends:.0%}: done", flush=True)
+            fitting = able(known, errors)
+            drawn = random.Random(given.seed).sample(fitting, min(given.forms, len(fitting)))
+            rows.append(measured(drawn, errors, nature))
+            print(f"{errors} errors, {text}: done", flush=True)
     print(table(rows))
     if given.json:
         given.json.write_text(json.dumps([row.to_json() for row in rows], indent=2) + "\n", encoding="utf-8")

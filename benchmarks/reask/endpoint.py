@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,10 +12,20 @@ from typing import Any
 
 from benchmarks.reask.cases import Case
 from benchmarks.reask.mistakes import Mistake, spoiled
-from compiler.fill.paths import parts, value_at
+from compiler.fill.paths import Steps, parts, value_at
 from compiler.models.protocol import estimate_tokens
 
 _UNIT = re.compile(r"^unit: (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Nature:
+    """How the simulated model answers again: the chance that a mistake is mended when it is told, and that a value
+    which was right becomes wrong when it is written again."""
+
+    mends: float
+    spoils: float
+    seed: int
 
 
 @dataclass
@@ -24,6 +34,8 @@ class Talk:
 
     case: Case
     wrong: tuple[Mistake, ...]
+    others: tuple[Mistake, ...] = ()
+    """What else can go wrong, where a value is written again that was right."""
     asked: int = 0
     prompt: int = 0
     completion: int = 0
@@ -31,33 +43,36 @@ class Talk:
     """Of these, in and out, of the first call."""
     accepted: bool = False
 
-    def answer(self, tool: str, properties: dict[str, Any], mends: float, seed: int) -> Any:
+    def answer(self, tool: str, properties: dict[str, Any], nature: Nature) -> Any:
         """The arguments of the next reply. Whatever is asked for again was told what is wrong with it."""
         paths = [parts(slot["description"]) for slot in properties.values()] if tool == "fix" else [()]
         if self.asked:
-            self.wrong = tuple(
-                item
-                for item in self.wrong
-                if not any(item.path[: len(path)] == path for path in paths) or not self._mended(item, mends, seed)
-            )
+            told = {item.path for item in self.wrong}
+            kept = (item for item in self.wrong if not _within(item, paths) or self._draw(item, nature) >= nature.mends)
+            again = (item for item in self.others if item.path not in told and _within(item, paths))
+            new = (item for item in again if self._draw(item, nature) < nature.spoils)
+            self.wrong = (*kept, *new)
         self.asked += 1
         value = spoiled(self.case.value, self.wrong)
         if tool != "fix":
             return value
         return {name: value_at(value, path)[1] for name, path in zip(properties, paths, strict=True)}
 
-    def _mended(self, mistake: Mistake, mends: float, seed: int) -> bool:
-        """The same for whoever asks: drawn from the place and from how often the unit was asked."""
-        drawn = hashlib.sha256(f"{seed} {self.case.question.unit} {mistake.path} {self.asked}".encode()).digest()
-        return int.from_bytes(drawn[:4], "big") / 2**32 < mends
+    def _draw(self, mistake: Mistake, nature: Nature) -> float:
+        """The same for whoever asks: from the place and from how often the unit was asked."""
+        text = f"{nature.seed} {self.case.question.unit} {mistake.path} {self.asked}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
+
+
+def _within(mistake: Mistake, paths: Sequence[Steps]) -> bool:
+    return any(mistake.path[: len(path)] == path for path in paths)
 
 
 @dataclass
 class Endpoint:
     """``talks`` by unit; a unit is known by the first line of the question."""
 
-    mends: float
-    seed: int
+    nature: Nature
     talks: dict[str, Talk] = field(default_factory=dict)
     url: str = ""
 
@@ -67,7 +82,7 @@ class Endpoint:
         talk = self.talks[found[1]]
         function = body["tools"][0]["function"]
         properties = function["parameters"].get("properties", {})
-        arguments = json.dumps(talk.answer(function["name"], properties, self.mends, self.seed), ensure_ascii=False)
+        arguments = json.dumps(talk.answer(function["name"], properties, self.nature), ensure_ascii=False)
         sent = json.dumps([_spoken(message) for message in body["messages"]], ensure_ascii=False)
         tools = json.dumps(body["tools"], ensure_ascii=False, separators=(",", ":"))
         prompt, completion = estimate_tokens(sent + tools), estimate_tokens(arguments)

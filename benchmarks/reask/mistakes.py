@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,17 +20,14 @@ class Mistake:
     wrong: Any
 
 
-def mistakes(value: Any, schema: JsonObject, count: int, chance: random.Random) -> tuple[Mistake, ...] | None:
-    """``count`` mistakes at different places of a right value; None where it has not so many."""
-    found = list(_places(value, schema, schema, ()))
-    if len(found) < count:
-        return None
-    return tuple(Mistake(path, wrong) for path, wrong in sorted(chance.sample(found, count), key=str))
+def drawn(every: Sequence[Mistake], count: int, chance: random.Random) -> tuple[Mistake, ...]:
+    """``count`` of the mistakes, in the order of their places. Raises ValueError where there are not so many."""
+    return tuple(sorted(chance.sample(every, count), key=str))
 
 
-def places(value: Any, schema: JsonObject) -> int:
-    """How many places of a value can be made wrong."""
-    return sum(1 for _ in _places(value, schema, schema, ()))
+def mistakes(value: Any, schema: JsonObject) -> tuple[Mistake, ...]:
+    """Every mistake that can be made in a right value, one for each place."""
+    return tuple(Mistake(path, wrong) for path, wrong in _places(value, schema, schema, ()))
 
 
 def spoiled(value: Any, wrong: tuple[Mistake, ...]) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.reask.endpoint import Talk
+from benchmarks.reask.endpoint import Nature, Talk
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Row:
     """The same forms with ``errors`` mistakes each, as each client filled them."""
 
     errors: int
-    mends: float
+    nature: Nature
     talks: dict[str, list[Talk]]
 
     @property
@@ -54,15 +54,16 @@ class Row:
             }
             for name in self.talks
         }
-        return {"errors": self.errors, "mends": self.mends, "forms": len(self.settled), "clients": clients}
+        rates = {"mends": self.nature.mends, "spoils": self.nature.spoils}
+        return {"errors": self.errors, **rates, "forms": len(self.settled), "clients": clients}
 
 
 def table(rows: Sequence[Row]) -> str:
     """Tokens and calls for one form, on average, and the loop's share of the others."""
     lines = [
-        "| mended when told | errors | forms | loop | whole form | instructor | loop / whole | loop / instructor"
-        " | worst form | after the first call | calls | given up |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |",
+        "| mended when told | spoiled when rewritten | errors | forms | loop | whole form | instructor | loop / whole"
+        " | loop / instructor | worst form | after the first call | calls | given up |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |",
     ]
     for row in rows:
         loop, whole, plain = (row.tokens(name) for name in ("loop", "whole", "instructor"))
@@ -72,5 +73,6 @@ def table(rows: Sequence[Row]) -> str:
         lost = ", ".join(str(row.given_up(name)) for name in ("loop", "whole", "instructor"))
         forms = len(row.settled)
         each = " | ".join(f"{tokens / forms:,.0f}" for tokens in (loop, whole, plain))
-        lines.append(f"| {row.mends:.0%} | {row.errors} | {forms} | {each} | {shares} | {calls} | {lost} |")
+        rates = f"{row.nature.mends:.0%} | {row.nature.spoils:.0%}"
+        lines.append(f"| {rates} | {row.errors} | {forms} | {each} | {shares} | {calls} | {lost} |")
     return "\n".join(lines)

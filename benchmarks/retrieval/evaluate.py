@@ -1,6 +1,7 @@
 """Recall, precision, nDCG and share of tokens of several ways to choose sections.
 
     python -m benchmarks.retrieval.evaluate [--specs todo forum shop] [--office 1 2] [--rail 1 2] [--cache DIR] [--json]
+    python -m benchmarks.retrieval.evaluate --paired    # fusion less BM25 or vectors alone, unit by unit
     python -m benchmarks.retrieval.evaluate --misses    # which needed sections fusion + structure does not send
     python -m benchmarks.retrieval.evaluate --sweep     # the table that the thresholds were taken from
 
@@ -73,6 +74,38 @@ def measure(corpus: Corpus, cache: Path | None) -> Iterator[Row]:
         )
 
 
+class Difference(Node):
+    """Fusion less one retriever alone: the mean over units of the differences, with its interval."""
+
+    spec: str
+    alone: str
+    recall: Interval
+    ndcg: Interval
+
+
+def paired(corpus: Corpus, cache: Path | None) -> Iterator[Difference]:
+    """Fusion against BM25 and against vectors, all by the words alone."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for method, kind, structure in _METHODS:
+        if structure:
+            continue
+        retriever = Retriever(corpus.spec, RetrievalSettings(retriever=kind, cache=cache))
+        answers = ((retriever.context(case.words), case) for case in corpus.cases)
+        found[method] = [
+            (recall(answer.used, case.needed), ndcg(ranking(answer, case.given), case.needed))
+            for answer, case in answers
+        ]
+    both = found.pop("fusion")
+    for alone, values in found.items():
+        pairs = list(zip(both, values, strict=True))
+        yield Difference(
+            spec=corpus.name,
+            alone=alone,
+            recall=bootstrap([ours[0] - theirs[0] for ours, theirs in pairs]),
+            ndcg=bootstrap([ours[1] - theirs[1] for ours, theirs in pairs]),
+        )
+
+
 def misses(corpus: Corpus, cache: Path | None) -> Iterator[str]:
     """One line for each needed section that fusion + structure does not send, with its scores."""
     retriever = Retriever(corpus.spec, RetrievalSettings(cache=cache))
@@ -116,6 +149,7 @@ def main() -> None:
     parser.add_argument("--office", type=int, nargs="*", default=[1, 2], help="seeds")
     parser.add_argument("--rail", type=int, nargs="*", default=[1, 2], help="seeds")
     parser.add_argument("--cache", type=Path, help="folder for vectors")
+    parser.add_argument("--paired", action="store_true")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--sweep", action="store_true", help="calibrate on seed 11 of office instead")
     parser.add_argument("--json", action="store_true")
@@ -129,6 +163,11 @@ def main() -> None:
         *(generated("office", seed, 36) for seed in arguments.office),
         *(generated("rail", seed, 40) for seed in arguments.rail),
     ]
+    if arguments.paired:
+        print("| spec | fusion less | recall | nDCG |\n|" + " --- |" * 4)
+        for pair in (pair for corpus in corpora for pair in paired(corpus, cache)):
+            print(f"| {pair.spec} | {pair.alone} | {pair.recall} | {pair.ndcg} |", flush=True)
+        return
     if arguments.misses:
         print(*(line for corpus in corpora for line in misses(corpus, cache)), sep="\n")
         return

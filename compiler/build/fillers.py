@@ -1,5 +1,6 @@
 """The filler of one compile, as the settings have it."""
 
+import asyncio
 from decimal import Decimal
 
 from compiler.build.settings import Settings
@@ -8,6 +9,9 @@ from compiler.fill.loop import CallLog, Filler, Seat
 from compiler.fill.options import SYSTEM, FillOptions
 from compiler.fill.records import Observer
 from compiler.models.serving import Served
+
+_OPEN = 2
+"""Units under way for each call at once."""
 
 
 def filler_for(
@@ -35,6 +39,7 @@ def filler_for(
         observer=observer,
         budget=Budget(limits_of(settings)),
         stronger=Seat(stronger.model, stronger.slots) if stronger else None,
+        open_at_once=asyncio.Semaphore(_OPEN * settings.jobs),
     )
 
 

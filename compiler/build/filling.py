@@ -23,6 +23,7 @@ from compiler.fill.question import Question
 from compiler.fill.shortlist import shortlisted
 from compiler.graph.inputs import Inputs
 from compiler.graph.renewal import Reason
+from compiler.graph.settled import Text, outlined, settled, text_of
 from compiler.graph.units import PHASES, needed_units, units_of
 from compiler.symbols.accepted import NOTHING_ACCEPTED, Accepted
 
@@ -62,8 +63,12 @@ class Filling:
     """Begins with those that the stored forms were accepted for, and ends with those of this compile."""
     reasons: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     """Why a stored form was not simply taken over."""
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    """Section → its text when the stored forms were accepted."""
 
     def __post_init__(self) -> None:
+        self._outlined = outlined(self.texts, {unit: known.form for unit, known in self.known.items()})
+        self._settled: frozenset[str] = frozenset()
         self._sections = section_places(self.spec)
         self._own: dict[str, Place] = {}
 
@@ -98,7 +103,12 @@ class Filling:
             self.progress.phase(phase, len(units))
             accepted = self.accepted
             found = await asyncio.gather(*(self._unit(unit, accepted, complaints.pop(unit, ())) for unit in units))
-            self.accepted = accepted.with_units({unit: form for unit, form in found if form is not None})
+            forms = {unit: form for unit, form in found if form is not None}
+            self.accepted = accepted.with_units(forms)
+            if phase == "outline":
+                self._settled = settled(
+                    self._outlined, outlined({section.id: text_of(section) for section in self.spec.sections}, forms)
+                )
             said = rooms.check_phase(phase, self.accepted)
             self.linked = (*self.linked, *said)
             back = group_errors(said, self.known)
@@ -145,7 +155,7 @@ class Filling:
             self.known[unit] = replace(known, key=key, form=form, warned=bool(found))
             return self._done(unit, "rechecked", form, found)
         if known is not None and not complaints:
-            renewal = renewed(known.form, before, ask, question, accepted, self.spec)
+            renewal = renewed(known.form, before, ask, question, accepted, self.spec, self._settled)
             self.reasons.setdefault(unit, renewal.verdict.reasons)
             if renewal.kept:
                 self.known[unit] = Known(key, known.form, warned=bool(renewal.said))

@@ -13,6 +13,7 @@ from compiler.build.log import MIGRATIONS
 from compiler.build.plan import Certainty, FileStep, Plan, Step
 from compiler.build.planning import Walk
 from compiler.build.reading import read_spec
+from compiler.build.recording import recorded_texts
 from compiler.build.settings import Settings
 from compiler.build.stored import stored_units
 from compiler.diagnostics import has_errors
@@ -56,6 +57,7 @@ def forecast(spec_path: Path, out: Path, settings: Settings) -> Forecast:
             usage=last_usage(layout.journal),
             titles=_titles(spec, sources),
             unrecorded=unread,
+            texts=recorded_texts(sources),
         )
         try:
             walk.run()

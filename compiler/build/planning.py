@@ -19,6 +19,7 @@ from compiler.fill.question import Question
 from compiler.graph.changes import symbol_of
 from compiler.graph.inputs import Inputs
 from compiler.graph.renewal import Reason
+from compiler.graph.settled import Text, outlined, settled, text_of
 from compiler.graph.units import PHASES, needed_units, units_of
 from compiler.store.usage import Usage, estimate_of
 from compiler.symbols.accepted import NOTHING_ACCEPTED, Accepted
@@ -46,6 +47,12 @@ class Walk:
     accepted: Accepted = NOTHING_ACCEPTED
     unknown: dict[str, Step] = field(default_factory=dict)
     """Units of declaring phases whose answer is not known."""
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    """Section → its text when the stored forms were accepted."""
+
+    def __post_init__(self) -> None:
+        self._outlined = outlined(self.texts, {unit: known.form for unit, known in self.known.items()})
+        self._settled: frozenset[str] = frozenset()
 
     def run(self) -> None:
         """All phases; ``steps`` and ``reused`` are the outcome."""
@@ -58,6 +65,13 @@ class Walk:
                 if form is not None:
                     forms[unit] = form
             self.accepted = accepted.with_units(forms)
+            if phase == "outline":
+                unknown = [unit.removeprefix("outline/") for unit in self.unknown]
+                self._settled = settled(
+                    self._outlined,
+                    outlined({section.id: text_of(section) for section in self.spec.sections}, forms),
+                    unknown,
+                )
         present = {*self.steps, *self.reused}
         for unit in sorted(set(self.known) | set(self.unrecorded)):
             if unit not in present:
@@ -81,7 +95,7 @@ class Walk:
         if known.pinned:
             self.steps[unit] = Step(unit, "recheck", sure, (f"{unit} is pinned and its inputs changed",))
             return known.form
-        renewal = renewed(known.form, before, ask, question, accepted, self.spec)
+        renewal = renewed(known.form, before, ask, question, accepted, self.spec, self._settled)
         action: Action = "recheck" if renewal.kept else "fill"
         reasons = renewal.verdict.reasons
         chain = self._chain(unit, reasons[0]) if reasons else ()

@@ -10,6 +10,7 @@ from compiler.build.result import Files
 from compiler.graph.categories import change_of
 from compiler.graph.inputs import Inputs, packed
 from compiler.graph.renewal import Reason
+from compiler.graph.settled import Text, text_of
 from compiler.store.records import INPUTS, LAST, ORIGINS, SOURCES, record_text
 from compiler.symbols.accepted import Accepted
 from compiler.verify.origins import Origins
@@ -25,6 +26,7 @@ def source_record(spec: Spec) -> dict[str, str]:
             "line": section.line,
             "hash": section.content_hash,
             "order": index,
+            "rest": text_of(section).rest,
             "requirements": [
                 [block.requirement, block.line, block.text] for block in section.blocks if block.requirement
             ],
@@ -32,6 +34,15 @@ def source_record(spec: Spec) -> dict[str, str]:
         for index, section in enumerate(spec.sections)
     }
     return {SOURCES: record_text({"sections": sections})}
+
+
+def recorded_texts(sections: Mapping[str, Any]) -> dict[str, Text]:
+    """The texts of the sections in ``source_record``."""
+    return {
+        name: Text(tuple((requirement, text) for requirement, _, text in section["requirements"]), section["rest"])
+        for name, section in sections.items()
+        if "rest" in section
+    }
 
 
 def build_records(

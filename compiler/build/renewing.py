@@ -1,5 +1,6 @@
 """A stored form tried against inputs that changed: kept after a check, or given up for a new answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ast_schemas.base import Node
@@ -13,6 +14,7 @@ from compiler.fill.validate import validated
 from compiler.graph.inputs import Inputs
 from compiler.graph.renewal import Reason, Verdict, verdict
 from compiler.symbols.accepted import Accepted
+from rag.wire import render
 
 
 @dataclass(frozen=True)
@@ -24,17 +26,27 @@ class Renewal:
     said: tuple[Diagnostic, ...] = ()
 
 
-def judged(form: Node, before: Inputs | None, ask: Asked, spec: Spec) -> Verdict:
+def judged(form: Node, before: Inputs | None, ask: Asked, spec: Spec, settled: Collection[str] = ()) -> Verdict:
     """What is to be done with a stored form; checks nothing."""
     value = form.model_dump(mode="json")
-    return verdict(before, ask.inputs, value, ask.text, cited=cited_sections(value, spec))
+    text = render([section for section in ask.sections if section.id not in settled])
+    return verdict(before, ask.inputs, value, text, cited=cited_sections(value, spec), settled=settled)
 
 
 def renewed(
-    form: Node, before: Inputs | None, ask: Asked, question: Question, accepted: Accepted, spec: Spec
+    form: Node,
+    before: Inputs | None,
+    ask: Asked,
+    question: Question,
+    accepted: Accepted,
+    spec: Spec,
+    settled: Collection[str] = (),
 ) -> Renewal:
-    """The verdict carried out as far as no call is needed: the form is held against today's names and rules."""
-    found = judged(form, before, ask, spec)
+    """The verdict carried out as far as no call is needed: the form is held against today's names and rules.
+
+    ``settled``: sections whose change no unit must read.
+    """
+    found = judged(form, before, ask, spec, settled)
     if found.action == "refill":
         return Renewal(found, kept=False)
     value = form.model_dump(mode="json")

@@ -43,7 +43,9 @@ def _members(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Ite
         what, reason = ("a field", column_reason(name)) if group == "fields" else ("a relation", member_reason(name))
         if name == "deleted_at" and (form.soft_delete or group == "relations"):
             reason = "kept by the system for rows that are deleted softly"
-        if name == "id":
+        if name == "id" and group == "fields":
+            yield make(codes.KEY_DECLARED, unit=unit, path=path)
+        elif name == "id":
             reason = "the key that every row has"
         if reason:
             yield make(names.RESERVED_NAME, unit=unit, path=path, value=name, what=what, why=reason)
@@ -65,7 +67,10 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
         if field.generated is not None and (
             field.type.kind != "datetime" or field.type.many or field.default is not None or field.unique
         ):
-            yield make(codes.GENERATED_TYPE, unit=unit, path=f"{path}.generated", value=field.name)
+            hint = None
+            if field.type.kind == "date":
+                hint = "a day needs no time stamp: generated null, default today()"
+            yield make(codes.GENERATED_TYPE, unit=unit, path=path, value=field.name, hint=hint)
         if field.unique and field.type.kind == "secret":
             yield make(codes.SECRET_KEY, unit=unit, path=f"{path}.unique", value=field.name, what="unique")
         elif field.unique and (field.type.kind == "json" or field.type.many):

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from compiler.cli.stressing.app import app as stressing
+
 app = typer.Typer(
     name="formwork",
     help="Compile a Markdown spec into a tested FastAPI backend.",
@@ -383,3 +385,6 @@ def fake_model(
     if list_faults:
         raise typer.Exit(faking.list_faults(as_json=as_json))
     raise typer.Exit(faking.run(port, host, profile, seed, behind, model, api_key_env, quiet=quiet))
+
+
+app.add_typer(stressing)

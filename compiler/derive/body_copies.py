@@ -16,6 +16,7 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.derive.world import World
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import mapping as codes
+from compiler.expressions.typing.secrets import absent_secret
 from compiler.symbols.naming import links_key
 
 UUID = ir.Scalar(kind="uuid")
@@ -157,6 +158,10 @@ def _column_problem(
         )
     optional = member.nullable or (purpose == "create" and not member.required)
     if optional and not column.nullable and column.default is None:
+        if column.type.kind == "secret":
+            hint = f"assign `{column.name}`: {absent_secret(f'body.{member.name}')}"
+        else:
+            hint = f"assign `{column.name}`: coalesce(body.{member.name}, …)"
         return make(
             codes.OPTIONAL_TO_REQUIRED,
             unit=unit,
@@ -164,6 +169,7 @@ def _column_problem(
             value=member.name,
             dto=dto.name,
             entity=entity.name,
+            hint=hint,
         )
     return None
 

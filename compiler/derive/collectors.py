@@ -29,7 +29,10 @@ class Target:
 
 
 def collector_target(operation: OperationSignature, differs: bool = False) -> Target | None:
-    """Create and update operations have a collector; others if they take a create or update body, or differ."""
+    """Create and update operations have a collector; others if they take a create or update body, or differ.
+
+    An action on a row of its own entity does not create another by a collector: what it sets are steps of its body.
+    """
     role = operation.input.role if operation.input else None
     entity = operation.input.entity if operation.input and role in ("create", "update") else operation.entity
     if operation.kind in ("create", "update"):
@@ -38,7 +41,8 @@ def collector_target(operation: OperationSignature, differs: bool = False) -> Ta
         return None
     if role in ("create", "update"):
         return Target(entity, role)
-    return Target(entity, "create") if differs else None
+    acts_on_its_row = any(parameter.entity == entity for parameter in path_rows(operation).values())
+    return Target(entity, "create") if differs and operation.kind == "action" and not acts_on_its_row else None
 
 
 def effective_collectors(

@@ -248,6 +248,14 @@ def _copied(name: str, signature: DtoSignature, context: DtoContext) -> Member |
     return None
 
 
+def _changes(signature: DtoSignature, context: DtoContext) -> bool:
+    """Whether the body changes a row, so that a member that is not sent leaves its field as it is: an update body, or
+    a custom one that only update operations take. A null that is sent is another matter; the field decides."""
+    users = context.users.get(signature.name, ())
+    custom = signature.role == "custom" and bool(users) and all(item.kind == "update" for item in users)
+    return signature.role == "update" or custom
+
+
 def _links_key(relation: Relation, context: DtoContext) -> str:
     target = context.entities.get(relation.target)
     return links_key(relation.name, relation.target, target.plural if target else None)
@@ -274,7 +282,8 @@ def _field(
     if field.type is None and copied is not None:
         update: dict[str, object] = {"required": field.required if not output else copied.required}
         if not output:
-            update["nullable"] = copied.nullable or (not field.required and signature.role == "custom")
+            may_be_null = not field.required and signature.role == "custom" and not _changes(signature, context)
+            update["nullable"] = copied.nullable or may_be_null
         if field.limits is not None:
             update["limits"] = field.limits
         return copied.model_copy(update=update), []
@@ -283,7 +292,9 @@ def _field(
     if field.many:
         type_ = type_.model_copy(update={"many": True})
     limits = field.limits or (copied.limits if copied is not None and not output else NO_LIMITS)
-    nullable = not field.required if output or signature.role != "update" else bool(copied and copied.nullable)
+    nullable = not field.required
+    if not output and _changes(signature, context):
+        nullable = copied.nullable if copied else nullable and signature.role != "update"
     return _member(field.name, context.field_case, type_, required=field.required, nullable=nullable, limits=limits), []
 
 

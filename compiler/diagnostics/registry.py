@@ -39,22 +39,25 @@ class Rule:
     title: str
     template: str
     fields: frozenset[str]
+    superfluous: bool = False
+    """An item of a list is too much: the item cannot be mended, only the list without it."""
 
 
 _RULES: dict[str, Rule] = {}
 
 
-def declare(code: str, severity: Severity, title: str, template: str) -> str:
+def declare(code: str, severity: Severity, title: str, template: str, *, superfluous: bool = False) -> str:
     """Register a code and give it back, so that a module can name it: ``UNKNOWN = declare("X610", …)``.
 
-    ``template`` may mention ``{value}`` and ``{allowed}`` beside fields of its own.
+    ``template`` may mention ``{value}`` and ``{allowed}`` beside fields of its own. ``superfluous``: what is wrong is
+    that the item of a list is there at all, so that whoever mends it needs the list.
     """
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is not a code of any area")
     if code in _RULES:
         raise ValueError(f"{code} is declared twice")
     fields = frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
-    _RULES[code] = Rule(code, severity, title, template, fields)
+    _RULES[code] = Rule(code, severity, title, template, fields, superfluous)
     return code
 
 

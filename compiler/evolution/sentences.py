@@ -80,7 +80,7 @@ def _columns(matched: MatchedColumns, links: Links, up: Migration) -> Iterator[C
             yield Change(kind="renamed", subject=_of(entity, old), sentence=sentence)
         if _type(old) != _type(new):
             yield Change(kind="changed", subject=name, sentence=f"{name} becomes {said(new.type)}")
-        elif old.type.values != new.type.values:
+        elif old.type.values != new.type.values and not _wider_list(old, new):
             yield Change(kind="changed", subject=name, sentence=f"{name} has other values")
         origin = origins[new.name]
         for before, after in origin.values if isinstance(origin, Carried) else ():
@@ -116,6 +116,11 @@ def _type(column: StoredColumn) -> tuple[str, int | None, int | None]:
     decimal = storage(column.type) == "decimal"
     digits = (column.type.precision, column.type.scale) if decimal else (None, None)
     return (storage(column.type), *digits)
+
+
+def _wider_list(old: StoredColumn, new: StoredColumn) -> bool:
+    """No constraint looks into lists, so more values in one change nothing about the database."""
+    return new.type.many and set(old.type.values) <= set(new.type.values)
 
 
 def _of(entity: str, column: StoredColumn) -> str:

@@ -31,6 +31,7 @@ MAX_DEPTH: Final = 40
 
 ANYTHING: Final = "a value, a name, `(`, `not` or `if`"
 AFTER: Final = "an operator or the end"
+CONDITIONAL: Final = "a conditional is: if condition then value else value"
 
 _Made = TypeVar("_Made", bound=ExpressionNode)
 
@@ -171,7 +172,11 @@ class Parser:
 
     def _conditional(self) -> ExpressionNode:
         start = self.take_word("if").span[0]
+        if self.is_sign("(") and self._has_parts(3):
+            return self._called_conditional(start)
         condition = self.expression()
+        if not self.is_word("then"):
+            self.refuse("`then`", CONDITIONAL)
         self.take_word("then")
         then = self.expression()
         self.take_word("else")
@@ -179,6 +184,31 @@ class Parser:
         span = (start, otherwise.span[1])
         made = ConditionalNode(node="conditional", condition=condition, then=then, otherwise=otherwise, span=span)
         return self.built(made, condition, then, otherwise)
+
+    def _called_conditional(self, start: int) -> ExpressionNode:
+        """``if(c, a, b)``; parentheses around a condition have no commas, so that it means nothing else."""
+        self.take_sign("(")
+        condition, then, otherwise = self.arguments()
+        end = self.take_sign(")", "`)` or an operator").span[1]
+        self.coerced((start, start + 2), "if … then … else …")
+        made = ConditionalNode(
+            node="conditional", condition=condition, then=then, otherwise=otherwise, span=(start, end)
+        )
+        return self.built(made, condition, then, otherwise)
+
+    def _has_parts(self, wanted: int) -> bool:
+        """Whether the parentheses that open here hold so many parts between commas."""
+        depth = commas = 0
+        for token in self.tokens[self.at :]:
+            if token.kind == "sign" and token.text in ("(", "["):
+                depth += 1
+            elif token.kind == "sign" and token.text in (")", "]"):
+                depth -= 1
+            elif token.kind == "sign" and token.text == "," and depth == 1:
+                commas += 1
+            if depth == 0:
+                break
+        return commas == wanted - 1
 
     def _operator(self, *wanted: str) -> BinaryOperator | None:
         """Take one of the operators if it stands here, in whatever spelling."""

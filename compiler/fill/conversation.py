@@ -44,7 +44,8 @@ class Conversation:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._check = check
         self._schema = question.schema()
-        self._offer = question.offer(narrow=options.narrowed_enums)
+        as_sent = options.narrowed_enums and not question.shortlisted
+        self._offer = self._schema if as_sent else question.offer(narrow=options.narrowed_enums)
         self._value: JsonObject | None = None
         self._unread: tuple[Diagnostic, ...] = ()
         self._patch: tuple[Slot, ...] = ()

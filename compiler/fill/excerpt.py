@@ -6,6 +6,7 @@ rung of the ladder asks with the whole question.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,17 +20,23 @@ _CITING = frozenset({"requirements", "requirement", "informative"})
 _ALWAYS = ("account", "role")
 _SMALL = 400
 """Characters of JSON up to which the whole previous value is shown."""
+_FEW, _NEAR = 8, 3
+"""Requirements that are always shown, and how many for one item of a list where there are more."""
 
 
-def excerpt(question: Question, value: Any, paths: Sequence[str], said: str, *, names: bool) -> str:
+def excerpt(
+    question: Question, value: Any, paths: Sequence[str], said: str, *, names: bool, every_section: bool = False
+) -> str:
     """The question's text cut to what the values at ``paths`` need; ``said`` are their diagnostics.
 
     ``names``: whether symbols are needed, for something is missing or names what does not exist.
     """
     shown = previous(value, paths)
-    sections = cited_sections(question.sections, value)
+    sections = question.sections if every_section else cited_sections(question.sections, value)
+    if not names and not every_section:
+        sections = near_lines(sections, shown)
     if not any(_CITING & set(parts(path)) for path in paths):
-        sections = short_ids(sections)
+        sections = short_ids(sections, shown)
     text = f"{question.unit}\n{compact(value)}\n{said}\n{sections}"
     symbols = named_symbols(question.symbols, text) if names else ()
     head = f"unit: {question.unit}\n" + (f"form: {question.kind}\n" if question.kind else "")
@@ -66,9 +73,36 @@ def cited_sections(text: str, value: Any) -> str:
     return "".join(piece for name, piece in zip(ids, pieces, strict=True) if name in cited)
 
 
-def short_ids(text: str) -> str:
-    """``[buying.orders/5ed527] …`` → ``[5ed527] …``: the section stands above, and nothing cites it here."""
-    return _ID.sub(r"[\1] ", text)
+def near_lines(text: str, shown: str) -> str:
+    """Of a long text just the requirements that have most words of the items that are shown, rare words first.
+
+    All of it where the whole value is shown, or an item has no word in common with any requirement.
+    """
+    lines = text.splitlines(keepends=True)
+    body = {place: _words(line) for place, line in enumerate(lines) if line.startswith("[")}
+    items = [line for line in shown.splitlines() if " = " in line.partition("{")[0]]
+    if len(body) <= _FEW or not items:
+        return text
+    frequency = Counter(word for words in body.values() for word in words)
+    kept: set[int] = set()
+    for item in items:
+        words = _words(item)
+        scores = {place: sum(1 / frequency[word] for word in words & there) for place, there in body.items()}
+        near = [place for place in sorted(scores, key=lambda place: (-scores[place], place))[:_NEAR] if scores[place]]
+        if not near:
+            return text
+        kept.update(near)
+    return "".join(line for place, line in enumerate(lines) if place in kept or place not in body)
+
+
+def _words(text: str) -> set[str]:
+    return {part for word in _WORD.findall(text.casefold()) for part in word.split("_") if part}
+
+
+def short_ids(text: str, shown: str) -> str:
+    """``[buying.orders/5ed527] …`` → ``[5ed527] …`` where what is ``shown`` cites it, for the section stands above;
+    else without an id."""
+    return _ID.sub(lambda match: f"[{match[1]}] " if f"/{match[1]}" in shown else "", text)
 
 
 def named_symbols(lines: Sequence[str], text: str) -> tuple[str, ...]:

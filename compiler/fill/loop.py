@@ -1,6 +1,7 @@
 """The loop around one unit: ask, judge, ask again for what is wrong, and know when to stop."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -69,8 +70,9 @@ class Seat:
 class Filler:
     """Fills units through one model, and a stronger one where that fails.
 
-    ``attempts`` bounds the calls for one unit, ``slots`` the calls at once. ``trial`` tells repetitions of one compile
-    apart in the journal. ``observer`` is told of each call.
+    ``attempts`` bounds the calls for one unit, ``slots`` the calls at once, ``open_at_once`` the units that are begun
+    and not ended: a little more than the calls, so that replies are read while later questions wait to be built.
+    ``trial`` tells repetitions of one compile apart in the journal. ``observer`` is told of each call.
     """
 
     model: Model
@@ -85,10 +87,12 @@ class Filler:
     observer: Observer | None = None
     budget: Budget = field(default_factory=Budget)
     stronger: Seat | None = None
+    open_at_once: asyncio.Semaphore | None = None
 
     async def fill(self, question: Question, check: Check) -> Filled:
         """An accepted form for the question, or the diagnostics of the last answer and why it was given up."""
-        return await _Unit(self, Conversation(question, check, self.options)).run()
+        async with self.open_at_once or contextlib.nullcontext():
+            return await _Unit(self, Conversation(question, check, self.options)).run()
 
 
 @dataclass

@@ -47,24 +47,29 @@ def patch_text(
 ) -> str:
     """What is wrong with each slot, and what of the question it takes to mend it, or all of it ``in_full``.
 
-    ``unread``: why the last reply was not taken.
+    ``unread``: why the last reply was not taken. Where just the shape of single values is wrong, all of the question
+    is all of its sections.
     """
     lines = [for_model(unread)] if unread else []
-    lines += [_about(slot) for slot in slots]
-    said = "\n".join(lines)
-    if in_full:
+    said = "\n".join([*lines, *_about(slots)])
+    of_shape = all(item.code in _OF_SHAPE for slot in slots for item in slot.diagnostics)
+    if in_full and not of_shape:
         return f"{question.text()}\n# Diagnostics\n{said}\n\n# Previous\n{compact(value)}\n"
-    names = any(item.code not in _OF_SHAPE for slot in slots for item in slot.diagnostics)
-    return excerpt(question, value, [slot.path for slot in slots], said, names=names)
+    return excerpt(question, value, [slot.path for slot in slots], said, names=not of_shape, every_section=in_full)
 
 
-def _about(slot: Slot) -> str:
-    """``- fix_1 is steps[0].entity: [F914] …``; several diagnostics of one slot on a line each below it."""
-    told = [line.removeprefix("- ") for line in for_model(slot.diagnostics).split("\n")]
-    own = [line.removeprefix(f"{slot.path}: ") for line in told]
-    if len(own) == 1:
-        return f"{slot.name} is {slot.path}: {own[0]}"
-    return "\n  - ".join([f"{slot.name} is {slot.path}", *own])
+def _about(slots: Sequence[Slot]) -> list[str]:
+    """``fix_1 is steps[0].entity: [F914] …``; slots of which the same is said share a line, and several diagnostics of
+    one slot have a line each below it."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for slot in slots:
+        lines = [line.removeprefix("- ") for line in for_model(slot.diagnostics).split("\n")]
+        own = tuple(line.removeprefix(f"{slot.path}: ") for line in lines)
+        told.setdefault(own, []).append(f"{slot.name} is {slot.path}")
+    return [
+        f"{', '.join(names)}: {own[0]}" if len(own) == 1 else "\n  - ".join([", ".join(names), *own])
+        for own, names in told.items()
+    ]
 
 
 def fix_tool(slots: Sequence[Slot], schema: JsonObject) -> Tool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ast_schemas.diagnostic import Diagnostic
+from compiler.diagnostics import rule
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill.alternatives import choose
 from compiler.fill.paths import Steps, parts, put, text_of, value_at
@@ -38,6 +39,7 @@ def slots(
     for item in diagnostics:
         steps = parts(item.path or "")
         above = lift + (1 if item.code == codes.UNKNOWN_PROPERTY else 0)
+        steps = _around(steps) if rule(item.code).superfluous else steps
         steps = steps[: len(steps) - above] if above else steps
         if not steps:
             return None
@@ -53,6 +55,12 @@ def slots(
         about = tuple(item for other in wanted if other[: len(steps)] == steps for item in wanted[other])
         found.append(Slot(name=f"fix_{number}", path=text_of(steps), schema=inner, diagnostics=about))
     return tuple(found)
+
+
+def _around(steps: Steps) -> Steps:
+    """The innermost list that the path goes into: what is too much can only be left out there."""
+    inside = [place for place, step in enumerate(steps) if isinstance(step, int)]
+    return steps[: inside[-1]] if inside else steps
 
 
 def fix_schema(patch: Sequence[Slot], schema: JsonObject) -> JsonObject:

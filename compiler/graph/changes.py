@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from compiler.graph.machines import is_machine, is_route, machine_change, route_change
+
 Category = Literal["none", "doc", "body", "additive", "breaking"]
 """From "equal" to "users must be asked again"; ``doc`` and ``body`` leave the interface as it was."""
 
@@ -93,12 +95,18 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     (old_head, old), (new_head, new) = _split(before), _split(now)
     gone = [part for part in old if part not in new]
     come = [part for part in new if part not in old]
+    breaking, names = old_head != new_head or kind in ("account", "role"), frozenset[str]()
+    if kind == "entity":
+        breaks, names = machine_change(before, now)
+        breaking = breaking or breaks
+        gone, come = ([part for part in parts if not is_machine(part)] for parts in (gone, come))
+    elif kind == "operation" and gone and come and is_route(gone[0]) and is_route(come[0]):
+        breaking, names = True, route_change(gone[0], come[0])
+        gone, come = gone[1:], come[1:]
     named = () if kind in ("account", "role") else (*gone, *come)
-    names = {name for part in named for name in _touched(part, gone, come)}
-    breaking = old_head != new_head or kind in ("account", "role")
-    if breaking:
-        names |= (set(_NAME.findall(before)) ^ set(_NAME.findall(now))) - _TYPES
-        names.add(symbol.rpartition(" ")[2])
+    names |= {name for part in named for name in _touched(part, gone, come)}
+    if old_head != new_head or kind in ("account", "role"):
+        names |= (set(_NAME.findall(before)) ^ set(_NAME.findall(now))) - _TYPES | {symbol.rpartition(" ")[2]}
     breaking = breaking or any(not any(_widens(part, other) for other in come) for part in gone)
     if kind == "dto" and new_head.partition("(")[2].partition(" ")[0] in _INPUTS:
         known = {_own_name(part) for part in old}
@@ -106,7 +114,7 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     if kind == "operation":
         breaking = breaking or any(not _optional_of_operation(part) for part in come)
     category: Category = "breaking" if breaking else "additive"
-    return SymbolChange(symbol, "changed", category, frozenset(names), _about(before))
+    return SymbolChange(symbol, "changed", category, names, _about(before))
 
 
 def _split(line: str) -> tuple[str, list[str]]:

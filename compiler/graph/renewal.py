@@ -5,7 +5,7 @@ changed is named by the form, or what is new is named by the text that the unit 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,16 +47,30 @@ class Verdict:
 KEPT = Verdict("keep")
 
 
-def verdict(before: Inputs | None, now: Inputs, form: Any, text: str, *, cited: Iterable[str] = ()) -> Verdict:
-    """``form``: the stored form as JSON values; ``text``: what the unit reads now; ``cited``: sections it cites."""
+def verdict(
+    before: Inputs | None,
+    now: Inputs,
+    form: Any,
+    text: str,
+    *,
+    cited: Iterable[str] = (),
+    settled: Collection[str] = (),
+) -> Verdict:
+    """``form``: the stored form as JSON values; ``text``: what the unit reads now; ``cited``: sections it cites.
+
+    ``settled``: sections whose change no unit must read (``compiler.graph.settled``); ``text`` is without them.
+    """
     if before is None:
         return Verdict("refill", (Reason("unknown", now.unit, "was filled from inputs that are not recorded"),))
     if before.key == now.key:
         return KEPT
     if before.kind != now.kind:
         return Verdict("refill", (Reason("kind", now.unit, f"is {now.kind} and was {before.kind}"),))
-    refill = [*_read_again(before, now, set(cited))]
-    recheck = [Reason("form", now.unit.partition("/")[0], "has a new version")] if before.form != now.form else []
+    texts = [*_read_again(before, now, set(cited))]
+    refill = [reason for reason in texts if reason.subject not in settled]
+    recheck = [reason for reason in texts if reason.subject in settled]
+    if before.form != now.form:
+        recheck.append(Reason("form", now.unit.partition("/")[0], "has a new version"))
     said, read = words(form) | _of_signature(now), None
     incomplete = isinstance(form, Mapping) and bool(form.get("uncovered"))
     for change in symbol_changes(before.lines, now.lines):

@@ -33,6 +33,15 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         r"(?:clients|callers|users|members) (?:sign in|authenticate) with an? (?:bearer )?token",
         lambda m: {"auth_scheme": "bearer"},
     ),
+    (
+        r"(?:clients|callers|users|members) (?:sign in|authenticate) with `?Authorization: Token(?: …| \.\.\.)?`?",
+        lambda m: {"auth_scheme": "token"},
+    ),
+    (
+        r"(?:clients|callers|users|members) (?:sign in|authenticate) with an? token in the "
+        r"(header|cookie) [`\"“]?([\w-]+)[`\"”]?",
+        lambda m: {"auth_scheme": m[1].lower(), "auth_name": m[2]},
+    ),
     (r"(?:there is no sign-?in|nobody signs in|no sign-?in)", lambda m: {"auth_scheme": "none"}),
     (
         r"(?:access )?tokens? (?:lasts?|lives?|are valid|is valid|expires? after)(?: for)? (\d+) "
@@ -60,6 +69,20 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         r"(?:with )?(400|422)",
         lambda m: {"invalid_status": int(m[1])},
     ),
+    (
+        r"unknown (?:members|fields|names)(?: in requests)? are (refused|ignored)",
+        lambda m: {"unknown_members": {"refused": "refuse", "ignored": "ignore"}[m[1].lower()]},
+    ),
+    (r"(?:an )?empty texts? (?:counts?|is|are|means?) (?:as )?(?:null|missing)", lambda m: {"empty_text": "null"}),
+    (
+        r"(?:errors?|refusals?) (?:answers? )?(?:look|looks|are|is|have the body|has the body)(?: like)? `([^`]+)`",
+        lambda m: {"error_body": m[1]},
+    ),
+    (
+        r"(?:web )?pages (?:of|from|on) (`[^`]+`(?:(?:, | and |, and )`[^`]+`)*) may call(?: the api)?",
+        lambda m: {"cors_origins": re.findall(r"`([^`]+)`", m[1])},
+    ),
+    (r"(?:web )?pages (?:of|from) (?:any|every) origin may call(?: the api)?", lambda m: {"cors_origins": ["*"]}),
 )
 
 

@@ -178,8 +178,10 @@ def _stored(head: tuple[Any, ...], calls: list[CallLine]) -> Stored:
 
 
 def _call(row: tuple[Any, ...]) -> CallLine:
-    *plain, kinds, complaints, faults = row
-    return CallLine(*plain, _names(kinds), _complaints(complaints), _names(faults))
+    attempt, rung, outcome, prompt, completion, milliseconds, kinds, complaints, faults = row
+    return CallLine(
+        attempt, rung, outcome, prompt, completion, milliseconds, _names(kinds), _complaints(complaints), _names(faults)
+    )
 
 
 @lru_cache(maxsize=4096)

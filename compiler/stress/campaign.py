@@ -11,6 +11,9 @@ from compiler.stress.records import TrialKey, TrialRecord
 from compiler.stress.reference import Reference
 from compiler.stress.work import Batch, Job, batches
 
+_DEAD = 25
+"""So many trials without a reply, one after the other, and the endpoint is taken for dead."""
+
 _EXAMPLES = 3
 """Trials of one kind that are kept in full; those that were never accepted are kept all."""
 
@@ -33,8 +36,10 @@ class Progress:
     done: int = 0
     accepted: int = 0
     tokens: int = 0
+    errors: int = 0
+    """Trials that no reply was had for."""
     stopped: str | None = None
-    """The limit that ended the run early."""
+    """What ended the run early."""
     told: Callable[["Progress"], None] = field(default=lambda progress: None)
 
 
@@ -66,8 +71,12 @@ def run(
     limits: Limits = Limits(),
     clock: Callable[[], float] = time.monotonic,
     told: Callable[[Progress], None] | None = None,
+    keep_errors: bool = True,
 ) -> Progress:
-    """Runs what is not stored yet, and stores it batch by batch."""
+    """Runs what is not stored yet, and stores it batch by batch.
+
+    Without ``keep_errors`` trials that ended with no reply are not stored, so that the next run tries them again.
+    """
     conditions = job.conditions.key()
     scenes = reference.in_full.scenes if job.conditions.whole_spec else reference.scenes
     digests = {unit: scene.digest for unit, scene in scenes.items()}
@@ -78,20 +87,29 @@ def run(
         progress.told = told
     keeping, deadline = Keeping(), None if limits.seconds is None else clock() + limits.seconds
 
+    silent = 0
+
     def handed_out() -> Iterator[Batch]:
         for batch in batches(todo, size):
             if limits.tokens is not None and progress.tokens >= limits.tokens:
-                progress.stopped = "tokens"
+                progress.stopped = "the budget of tokens is spent"
             elif deadline is not None and clock() >= deadline:
-                progress.stopped = "minutes"
+                progress.stopped = "the time is over"
+            elif silent >= _DEAD and not keep_errors:
+                progress.stopped = f"{silent} trials in a row got no reply"
             if progress.stopped is not None:
                 return
             yield batch
 
     progress.told(progress)
     for records in executor.run(job, handed_out()):
-        trials.keep(_with_scenes(records, digests, keeping), conditions)
+        for record in records:
+            silent = silent + 1 if record.outcome == "error" else 0
+        failed = sum(record.outcome == "error" for record in records)
+        kept = records if keep_errors else tuple(record for record in records if record.outcome != "error")
+        trials.keep(_with_scenes(kept, digests, keeping), conditions)
         progress.done += len(records)
+        progress.errors += failed
         progress.accepted += sum(record.accepted for record in records)
         progress.tokens += sum(record.prompt_tokens + record.completion_tokens for record in records)
         progress.told(progress)

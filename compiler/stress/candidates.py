@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from compiler.models.capabilities import Capabilities
@@ -28,7 +28,7 @@ class Candidate:
     profile: Profile | None = None
     seed: int = 0
     name: str | None = None
-    access: Access = Access()
+    access: Access = field(default_factory=Access)
     capabilities: Capabilities | None = None
     """What the endpoint was found to do; None: it says it by itself."""
 

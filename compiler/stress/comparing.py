@@ -47,7 +47,9 @@ def results(rows: Iterable[Stored], labels: Mapping[str, str], scenes: Mapping[s
     return found
 
 
-def compared(one: Mapping[Pair, Result], other: Mapping[Pair, Result], cures: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def compared(
+    one: Mapping[Pair, Result], other: Mapping[Pair, Result], cures: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """``one`` is before, ``other`` after. ``worse`` and ``better`` name what differs beyond chance."""
     pairs = [(one[key], other[key]) for key in sorted(one.keys() & other.keys())]
     forms = sorted({before.form for before, _ in pairs})
@@ -128,5 +130,3 @@ def _verdicts(name: str, better: int, worse: int, p: float) -> list[tuple[str, s
     if p > LEVEL or better == worse:
         return []
     return [("worse" if worse > better else "better", name)]
-
-

@@ -10,8 +10,8 @@ class Conditions(Node):
     """Frozen; trials under other conditions are other trials."""
 
     options: FillOptions = FillOptions()
-    attempts: int = 6
-    """Most calls for one unit."""
+    attempts: int = 8
+    """Most calls for one unit; as a compile has it."""
     whole_spec: bool = False
     """Send every section of the spec with every question: no retrieval."""
 

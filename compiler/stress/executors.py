@@ -1,15 +1,20 @@
-"""Where batches run: in this process, in processes of this machine, or (``compiler.stress.spread``) on several."""
+"""Where trials run: in processes of this machine, or in this one for endpoints. ``compiler.stress.spread`` has Dask."""
 
+import asyncio
 import os
+import pickle
+import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from compiler.stress.records import TrialRecord
-from compiler.stress.work import Batch, Job, perform
+from compiler.stress.work import Batch, Job, Room, perform
 
 _AHEAD = 2
 """Batches that are handed out for each process, so that none waits."""
@@ -21,12 +26,38 @@ class Executor(Protocol):
     def run(self, job: Job, batches: Iterable[Batch]) -> Iterator[tuple[TrialRecord, ...]]: ...
 
 
-class Inline:
-    """One batch after the other, here: for models that answer over a network."""
+class Concurrent:
+    """So many trials at once in this process, each given back as soon as it is done: for endpoints, which one waits
+    for."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
 
     def run(self, job: Job, batches: Iterable[Batch]) -> Iterator[tuple[TrialRecord, ...]]:
-        for batch in batches:
-            yield perform(job, batch)
+        keys = (key for batch in batches for key in batch)
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            room = Room(job, self.calls)
+            waiting: set[asyncio.Task[TrialRecord]] = set()
+            try:
+                for key in keys:
+                    waiting.add(loop.create_task(room.trial(key)))
+                    if len(waiting) >= self.calls:
+                        done, waiting = runner.run(_first(waiting))
+                        yield tuple(task.result() for task in done)
+                while waiting:
+                    done, waiting = runner.run(_first(waiting))
+                    yield tuple(task.result() for task in done)
+            finally:
+                for task in waiting:
+                    task.cancel()
+                runner.run(room.close())
+
+
+async def _first(
+    waiting: set[asyncio.Task[TrialRecord]],
+) -> tuple[set[asyncio.Task[TrialRecord]], set[asyncio.Task[TrialRecord]]]:
+    return await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
 
 
 class Processes:
@@ -36,6 +67,13 @@ class Processes:
         self.count = count
 
     def run(self, job: Job, batches: Iterable[Batch]) -> Iterator[tuple[TrialRecord, ...]]:
+        with NamedTemporaryFile(prefix="formwork-job-") as file:
+            # a worker that dies while it is sent more than a pipe holds would leave its parent writing for ever
+            pickle.dump(job, file)
+            file.flush()
+            yield from self._run(Path(file.name), batches)
+
+    def _run(self, job: Path, batches: Iterable[Batch]) -> Iterator[tuple[TrialRecord, ...]]:
         context = get_context("spawn")
         with ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(job,)) as pool:
             waiting: set[Future[tuple[TrialRecord, ...]]] = set()
@@ -59,9 +97,10 @@ _job: Job | None = None
 """Of a worker process, which serves one job."""
 
 
-def _begin(job: Job) -> None:
+def _begin(job: Path) -> None:
     global _job
-    _job = job
+    _job = pickle.loads(job.read_bytes())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

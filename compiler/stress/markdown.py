@@ -6,8 +6,16 @@ from typing import Any
 
 def as_markdown(report: Mapping[str, Any]) -> str:
     """Tables first; excerpts as quoted blocks at the end of each model."""
-    lines = [f"# Stress report: {report['title']}", "", *(["**SIMULATED**: no real model was asked.", ""] if not report["real"] else [])]
-    lines += [f"{report['units']} units; conditions: {report['conditions']}; at most {report['settings']['attempts']} calls for a unit.", ""]
+    lines = [
+        f"# Stress report: {report['title']}",
+        "",
+        *(["**SIMULATED**: no real model was asked.", ""] if not report["real"] else []),
+    ]
+    lines += [
+        f"{report['units']} units; conditions: {report['conditions']}; "
+        f"at most {report['settings']['attempts']} calls for a unit.",
+        "",
+    ]
     lines += summary_table(report)
     for model in report["models"]:
         lines += ["", f"## {name_of(model)}", "", *forms_table(model), "", *_codes(model), "", *_heat(model)]
@@ -22,28 +30,35 @@ def name_of(model: Mapping[str, Any]) -> str:
 def summary_table(report: Mapping[str, Any]) -> list[str]:
     """A row per model."""
     rows = [
-        "| model | trials | raw valid | after repair | accepted (95 %) | never | calls p50 / p90 / max | tokens a unit p50 / p90 / max | equal to reference |",
+        "| model | trials | raw valid | after repair | accepted (95 %) | never | calls p50 / p90 / max "
+        "| tokens a unit p50 / p90 / max | equal to reference |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for model in report["models"]:
         rows.append(
-            f"| {name_of(model)} | {model['trials']:,} | {percent(model['raw_valid'])} | {percent(model['after_repair'])} "
-            f"| {with_interval(model['accepted'])} | {model['never']['count']} | {_three(model['attempts'])} "
-            f"| {_three(model['tokens_per_unit'])} | {percent(model['equal_to_reference'])} |"
+            f"| {name_of(model)} | {model['trials']:,} "
+            f"| {percent(model['raw_valid'])} | {percent(model['after_repair'])} "
+            f"| {with_interval(model['accepted'])} | {model['never']['count']} | {three(model['attempts'])} "
+            f"| {three(model['tokens_per_unit'])} | {percent(model['equal_to_reference'])} |"
         )
     for model in report["models"]:
         whole = model["wholes"]
         if whole["compiles"]:
-            rows += ["", f"Whole compiles with {name_of(model)}: {whole['compiles']}; compiled {with_interval(whole['compiled'])}, "
-                     f"booted and passed all scenarios {with_interval(whole['passed'])}; "
-                     f"{whole['projects']} distinct projects; calls {_three(whole['calls'])}."]  # fmt: skip
+            rows += [
+                "",
+                f"Whole compiles with {name_of(model)}: {whole['compiles']}; "
+                f"compiled {with_interval(whole['compiled'])}, "
+                f"booted and passed all scenarios {with_interval(whole['passed'])}; "
+                f"{whole['projects']} distinct projects; calls {three(whole['calls'])}.",
+            ]
     return rows
 
 
 def forms_table(model: Mapping[str, Any]) -> list[str]:
     """A row per form."""
     rows = [
-        "| form | trials | raw valid | after repair | after 1 / 2 / 3 re-asks | accepted (95 %) | calls p50 / p90 / max | tokens p50 / p90 | score |",
+        "| form | trials | raw valid | after repair | after 1 / 2 / 3 re-asks | accepted (95 %) "
+        "| calls p50 / p90 / max | tokens p50 / p90 | score |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for form in model["forms"]:
@@ -51,8 +66,10 @@ def forms_table(model: Mapping[str, Any]) -> list[str]:
         after = " / ".join(percent(_after(form, k)) for k in (1, 2, 3))
         score = "" if form["score"] is None else f"{form['score']:.3f}"
         rows.append(
-            f"| {form['form']} | {form['trials']:,} | {percent(form['raw_valid'])} | {percent(form['after_repair'])} | {after} "
-            f"| {with_interval(form['accepted'])} | {_three(form['attempts'])} | {tokens['p50']} / {tokens['p90']} | {score} |"
+            f"| {form['form']} | {form['trials']:,} "
+            f"| {percent(form['raw_valid'])} | {percent(form['after_repair'])} | {after} "
+            f"| {with_interval(form['accepted'])} | {three(form['attempts'])} "
+            f"| {tokens['p50']} / {tokens['p90']} | {score} |"
         )
     return rows
 
@@ -78,14 +95,20 @@ def _after(form: Mapping[str, Any], reasks: int) -> Mapping[str, Any]:
     return found
 
 
-def _three(counts: Mapping[str, Any]) -> str:
+def three(counts: Mapping[str, Any]) -> str:
+    """``p50 / p90 / max``."""
     return " / ".join("–" if counts[name] is None else f"{counts[name]:,}" for name in ("p50", "p90", "max"))
 
 
 def _codes(model: Mapping[str, Any]) -> list[str]:
-    rows = ["| diagnostic | said | cured by the next answer (95 %) | next answer unreadable |", "| --- | ---: | ---: | ---: |"]
+    rows = [
+        "| diagnostic | said | cured by the next answer (95 %) | next answer unreadable |",
+        "| --- | ---: | ---: | ---: |",
+    ]
     for item in model["codes"]:
-        rows.append(f"| {item['code']} {item['title']} | {item['said']:,} | {with_interval(item['cure'])} | {item['unread']} |")
+        rows.append(
+            f"| {item['code']} {item['title']} | {item['said']:,} | {with_interval(item['cure'])} | {item['unread']} |"
+        )
     return rows
 
 
@@ -102,7 +125,11 @@ def _heat(model: Mapping[str, Any]) -> list[str]:
 def _faults(model: Mapping[str, Any]) -> list[str]:
     if not model["faults"]:
         return []
-    rows = ["", "| simulated fault | first replies | mended without asking | accepted in the end |", "| --- | ---: | ---: | ---: |"]
+    rows = [
+        "",
+        "| simulated fault | first replies | mended without asking | accepted in the end |",
+        "| --- | ---: | ---: | ---: |",
+    ]
     return rows + [
         f"| {item['fault']} | {item['replies']} | {percent(item['mended'])} | {percent(item['accepted'])} |"
         for item in model["faults"]

@@ -17,7 +17,7 @@ def form_of(unit: str, kind: str | None) -> str:
 
 @dataclass
 class Group:
-    """What came of some trials. Counters of ``(code, fate)`` and ``(fault, outcome)`` are over complaints and faults."""
+    """What came of some trials. ``told`` counts (code, fate), ``faults`` (fault, outcome of its trial)."""
 
     trials: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)

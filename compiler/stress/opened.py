@@ -24,6 +24,7 @@ class Folder:
         self.trials = path / "trials.sqlite"
         self.capabilities = path / "capabilities.json"
         self.wholes = path / "whole"
+        self.lock = path / "lock"
         self.page = path / "report.html"
         self.markdown = path / "report.md"
         self.json = path / "report.json"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Outcome = Literal["raw_valid", "repaired", "reasked", "never", "error"]
-"""Accepted as it came; accepted after repairs or coercions; accepted after k re-asks; never; the model gave no reply."""
+Outcome = Literal["raw_valid", "repaired", "reasked", "never", "error", "crashed"]
+"""Accepted as it came, after repairs or coercions, or after k re-asks; never; the model gave no reply; a fault of
+Formwork's own."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class CallLine:
 class TrialRecord:
     """One finished trial. ``score`` compares the accepted form with the reference; None where there is none.
 
-    ``transcript`` holds each call in full: what was sent, came back and was said.
+    ``transcript`` holds each call in full: what was sent, came back and was said. ``crash`` is the exception of a
+    trial that crashed.
     """
 
     key: TrialKey
@@ -58,6 +60,7 @@ class TrialRecord:
     score: float | None
     calls: tuple[CallLine, ...]
     transcript: tuple[dict[str, Any], ...] = ()
+    crash: str | None = None
 
     @property
     def attempts(self) -> int:

@@ -130,7 +130,9 @@ class NoReference(Exception):
         self.diagnostics = diagnostics
 
 
-def reference_of(spec: Spec, settings: Settings, *, vectors: Path | None = None, progress: Progress | None = None) -> Reference:
+def reference_of(
+    spec: Spec, settings: Settings, *, vectors: Path | None = None, progress: Progress | None = None
+) -> Reference:
     """Fills the spec with the reader. Raises NoReference where a unit is refused."""
     return asyncio.run(_filled(spec, settings, vectors, progress or Silent()))
 

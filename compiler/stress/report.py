@@ -36,9 +36,7 @@ def report_of(run: Run, conditions: str) -> dict[str, Any]:
             for form in value["worst_forms"]
         ]  # fmt: skip
         ranked = [item for item in value["codes"] if item["cure"]["of"] >= _ENOUGH][:WORST]
-        value["least_curing"] = [
-            {**item, "example": finder.of_code(run.trials, key, item["code"])} for item in ranked
-        ]
+        value["least_curing"] = [{**item, "example": finder.of_code(run.trials, key, item["code"])} for item in ranked]
         models.append(value)
     return {
         "title": run.title,

@@ -32,8 +32,7 @@ class Exchange:
             "error": self.error,
             "outcome": self.outcome,
             "said": [
-                {"code": item.code, "path": item.path, "message": item.message, "hint": item.hint}
-                for item in self.said
+                {"code": item.code, "path": item.path, "message": item.message, "hint": item.hint} for item in self.said
             ],
         }
 
@@ -68,3 +67,9 @@ class Transcript:
     def failed(self, key: CallKey, request: FillRequest, reason: str, milliseconds: int, rung: str) -> None:
         del milliseconds
         self.exchanges.append(Exchange(key.attempt, rung, request, None, outcome="error", error=reason))
+
+    def crashed(self, reason: str) -> None:
+        """Whatever was going on with the last reply, or before the first one, ended in an exception."""
+        if self.exchanges:
+            self.exchanges[-1].error = reason
+            self.exchanges[-1].outcome = "crashed"

@@ -22,7 +22,7 @@ _UNREAD = frozenset({"F901", "F902", "F903", "F904", "F905", "F906", "F907"})
 async def run_trial(
     key: TrialKey, scene: Scene, model: Model, conditions: Conditions, slots: asyncio.Semaphore | None = None
 ) -> TrialRecord:
-    """Fills the unit; ``slots`` bounds calls at once over several trials."""
+    """Fills the unit; ``slots`` bounds calls at once over several trials. An exception is an outcome as any other."""
     log, seen = Transcript(), list[CallRecord]()
     filler = Filler(
         model,
@@ -33,11 +33,17 @@ async def run_trial(
         trial=key.trial,
         observer=seen.append,
     )
-    filled = await filler.fill(scene.question, scene.check)
+    crash = None
+    try:
+        filled = await filler.fill(scene.question, scene.check)
+    except Exception as error:
+        filled, crash = Filled(key.unit, None, (), len(seen)), f"{type(error).__name__}: {error}"
+        log.crashed(crash)
     score = None if filled.form is None else similarity(meaning(filled.form), scene.right)
     lines = tuple(_line(record, place, log.exchanges) for place, record in enumerate(seen))
     transcript = tuple(exchange.to_json() for exchange in log.exchanges)
-    return TrialRecord(key, scene.question.kind, _outcome(filled, seen), score, lines, transcript)
+    outcome: Outcome = "crashed" if crash else _outcome(filled, seen)
+    return TrialRecord(key, scene.question.kind, outcome, score, lines, transcript, crash)
 
 
 def _outcome(filled: Filled, seen: Sequence[CallRecord]) -> Outcome:
@@ -82,7 +88,9 @@ def complaints(said: Sequence[Diagnostic], following: Exchange | None) -> tuple[
     return tuple(Complaint(code, path, _fate(code, path, after, unread=unread)) for code, path in wrong)
 
 
-def _fate(code: str, path: str, after: Collection[tuple[str, str]], *, unread: bool) -> Literal["cured", "left", "unread"]:
+def _fate(
+    code: str, path: str, after: Collection[tuple[str, str]], *, unread: bool
+) -> Literal["cured", "left", "unread"]:
     if unread and not _of_reply(code, path):
         return "unread"
     return "left" if (code, path) in after else "cured"

@@ -27,26 +27,37 @@ class Job:
     calls: int = 1
 
 
+class Room:
+    """The scenes and models of a job within one event loop; at most ``calls`` calls at once."""
+
+    def __init__(self, job: Job, calls: int) -> None:
+        reference = _read(job.reference)
+        self._conditions = job.conditions
+        self._scenes = (reference.in_full if job.conditions.whole_spec else reference).scenes
+        self._opened = Opened(job.candidates, _reader())
+        self._slots = asyncio.Semaphore(calls)
+
+    async def trial(self, key: TrialKey) -> TrialRecord:
+        model = self._opened.model(key.model, key.trial)
+        return await run_trial(key, self._scenes[key.unit], model, self._conditions, self._slots)
+
+    async def close(self) -> None:
+        await self._opened.close()
+
+
 def perform(job: Job, batch: Batch) -> tuple[TrialRecord, ...]:
     """Runs the trials of a batch; in the order of its keys."""
     return asyncio.run(_performed(job, batch))
 
 
 async def _performed(job: Job, batch: Batch) -> tuple[TrialRecord, ...]:
-    reference = _read(job.reference)
-    scenes = (reference.in_full if job.conditions.whole_spec else reference).scenes
-    opened = Opened(job.candidates, _reader())
-    slots = asyncio.Semaphore(job.calls)
-
-    async def one(key: TrialKey) -> TrialRecord:
-        return await run_trial(key, scenes[key.unit], opened.model(key.model, key.trial), job.conditions, slots)
-
+    room = Room(job, job.calls)
     try:
         if job.calls == 1:
-            return tuple([await one(key) for key in batch])
-        return tuple(await asyncio.gather(*map(one, batch)))
+            return tuple([await room.trial(key) for key in batch])
+        return tuple(await asyncio.gather(*map(room.trial, batch)))
     finally:
-        await opened.close()
+        await room.close()
 
 
 def batches(keys: Sequence[TrialKey], size: int) -> list[Batch]:

@@ -7,10 +7,12 @@ earlier phases only, never on units of the same phase.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from ast_schemas.ir import Dto
 from compiler.derive.collectors import collecting
+from compiler.derive.dtos import effective_dtos
 from compiler.derive.path_rows import path_rows
 from compiler.derive.transformers import transformed
-from compiler.derive.world import World, world_of
+from compiler.derive.world import World, dto_context_of, world_of
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.entities import entities_of
 from compiler.symbols.interface_of import (
@@ -87,11 +89,24 @@ def _dtos(name: str, accepted: Accepted, text: str | None) -> Offered:
     if text is not None:
         near |= named_in(text, {item.name: item.plural for item in entities.values()})
     dtos = [dto for dto in signatures_of(accepted).dtos.values() if dto.entity in near]
+    implied = _implied(name, accepted)
     shown = Interfaces(
         entities=tuple(of_entity(entities[item]) for item in sorted(near) if item in entities),
-        dtos=tuple(of_dto_signature(dto) for dto in sorted(dtos, key=lambda dto: dto.name)),
+        dtos=tuple(
+            of_dto(implied[dto.name]) if dto.name in implied else of_dto_signature(dto)
+            for dto in sorted(dtos, key=lambda dto: dto.name)
+        ),
     )
     return _made(shown, entity=sorted(near), dto=sorted(dto.name for dto in dtos))
+
+
+def _implied(entity: str, accepted: Accepted) -> dict[str, Dto]:
+    """What the unit's own DTOs start from, by name; a custom one starts from nothing. Those of other entities would
+    only cost."""
+    context = dto_context_of(accepted)
+    if entity not in context.entities:
+        return {}
+    return {name: dto for name, dto in effective_dtos(entity, None, context)[0].items() if dto.members}
 
 
 def _mapping(name: str, accepted: Accepted, text: str | None, references: dict[str, list[str]]) -> Offered:

@@ -1,9 +1,11 @@
 """Merge of all outline forms: entities, roles and conventions of the program."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ast_schemas import error_body
 from ast_schemas.conventions import NO_CONVENTIONS, Conventions
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Settings
@@ -14,6 +16,9 @@ from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.naming import snake
 from compiler.symbols.reserved import entity_reason, function_reason, table_reason
 
+_AUTH_NAMES = {"header": "X-Token", "cookie": "session"}
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 BUILT_IN_ROLES = {"anyone": "callers who are not signed in", "member": "any signed-in account"}
 
 
@@ -189,11 +194,13 @@ def _settings(
             places.setdefault(name, f"outline/{section}")
     conventions = NO_CONVENTIONS.model_copy(update=chosen)
     found.extend(_convention_problems(conventions, places, entities))
+    scheme = conventions.auth_scheme or "bearer"
     return Settings(
         title=conventions.title or "API",
         prefix=conventions.prefix or "",
         field_case=conventions.field_case or "snake_case",
-        auth_scheme=conventions.auth_scheme or "bearer",
+        auth_scheme=scheme,
+        auth_name=conventions.auth_name or _AUTH_NAMES[scheme] if scheme in _AUTH_NAMES else "",
         account=conventions.account if conventions.account in entities else None,
         token_minutes=conventions.token_minutes or 10080,
         page_size=min(conventions.page_size or 20, conventions.page_limit or 100),
@@ -201,6 +208,10 @@ def _settings(
         list_shape=conventions.list_shape or "page",
         not_owner_status=conventions.not_owner_status or 404,
         invalid_status=conventions.invalid_status or 422,
+        unknown_members=conventions.unknown_members or "refuse",
+        empty_text=conventions.empty_text or "keep",
+        error_body=conventions.error_body,
+        cors_origins=tuple(conventions.cors_origins or ()),
     )
 
 
@@ -222,6 +233,24 @@ def _convention_problems(
         )
     if conventions.prefix and not _is_prefix(conventions.prefix):
         yield make(codes.BAD_PREFIX, unit=places["prefix"], path="conventions.prefix", value=conventions.prefix)
+    yield from _wire_problems(conventions, places)
+
+
+def _wire_problems(conventions: Conventions, places: Mapping[str, str]) -> Iterable[Diagnostic]:
+    """What cannot stand in an HTTP message."""
+    body, name = conventions.error_body, conventions.auth_name
+    if body is not None:
+        try:
+            error_body.parse(body)
+        except ValueError as error:
+            unit, path = places["error_body"], "conventions.error_body"
+            yield make(codes.BAD_ERROR_BODY, unit=unit, path=path, value=body, reason=str(error))
+    if name is not None and not _TOKEN.fullmatch(name):
+        yield make(codes.BAD_AUTH_NAME, unit=places["auth_name"], path="conventions.auth_name", value=name)
+    for index, origin in enumerate(conventions.cors_origins or ()):
+        if not _ORIGIN.fullmatch(origin):
+            path = f"conventions.cors_origins[{index}]"
+            yield make(codes.BAD_ORIGIN, unit=places["cors_origins"], path=path, value=origin)
 
 
 def _is_prefix(text: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.checks import checks
 from emitters.fastapi.refusals import refusals
 from emitters.naming import module_name
@@ -24,6 +25,7 @@ def application_artifact(program: ir.Program) -> Artifact:
     writer.use("app.runtime.responses", "JsonBytes")
     writer.use("app.runtime", "problems")
     writer.use("app.documentation", "document")
+    writer.use("app.errors", "ERROR_BODY")
     writer.use("app.refusals", "OPERATIONS")
     writer.use("app", "violations")
     messages = [
@@ -64,13 +66,24 @@ def application_artifact(program: ir.Program) -> Artifact:
             ],
         )
         invalid = program.settings.invalid_status
-        writer.line("problems.install(app)")
-        writer.line(f"violations.install(app, INVARIANTS, invalid_status={invalid})")
+        writer.line("problems.install(app, ERROR_BODY)")
+        writer.line(f"violations.install(app, INVARIANTS, ERROR_BODY, invalid_status={invalid})")
         if modules:
             with writer.block("for router in ROUTERS:"):
                 writer.line("app.include_router(router)")
         writer.line('app.add_api_route("/health", health, methods=["GET"], include_in_schema=False)')
-        writer.line(f"document(app, OPERATIONS, bearer={program.settings.auth_scheme == 'bearer'})")
+        with writer.block("if chosen.cors_origins:"):
+            middleware = writer.use("fastapi.middleware.cors", "CORSMiddleware")
+            cors = ["allow_origins=chosen.cors_origins", 'allow_methods=["*"]', 'allow_headers=["*"]']
+            cors += ["allow_credentials=True"] if program.settings.auth_scheme == "cookie" else []
+            writer.call("app.add_middleware", [middleware, *cors])
+        if program.settings.auth_scheme == "cookie":
+            keeper = writer.use("app.runtime.cookies", "TokenCookie")
+            seconds = f"seconds=int({writer.use('app.auth', 'TOKEN_LIFE')}.total_seconds())"
+            name = f"name={literal(program.settings.auth_name)}"
+            writer.call("app.add_middleware", [keeper, name, seconds])
+        security = f"security={literal(security_schemes(program.settings))}"
+        writer.call("document", ["app", "OPERATIONS", "ERROR_BODY", security])
         writer.line("return app")
     writer.blank(2)
     with writer.block("async def health() -> dict[str, str]:"):

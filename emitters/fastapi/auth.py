@@ -12,6 +12,7 @@ from emitters.fastapi.bodies.projections import Projections
 from emitters.fastapi.bodies.selects import live, row_select
 from emitters.fastapi.bodies.trees import lives_in_database
 from emitters.fastapi.bodies.wrapping import statement
+from emitters.fastapi.callers import challenge, token_of
 from emitters.fastapi.layout import TOKEN_MODULE, token_class
 from emitters.fastapi.tables import account_entity
 from emitters.writer import Writer, literal
@@ -111,8 +112,9 @@ class _Auth:
         writer.blank(2)
         with writer.block(f"def not_authenticated() -> {problem}:"):
             writer.docstring("Nobody is signed in, or no longer.")
-            headers = '{"WWW-Authenticate": "Bearer"}'
-            writer.line(f'return {problem}(401, "not_authenticated", "Sign in first.", headers={headers})')
+            scheme = challenge(self.program.settings)
+            headers = f', headers={{"WWW-Authenticate": {literal(scheme)}}}' if scheme else ""
+            writer.line(f'return {problem}(401, "not_authenticated", "Sign in first."{headers})')
         writer.blank(2)
         with writer.block(f"def forbidden() -> {problem}:"):
             writer.docstring("The caller has no role that may call this.")
@@ -120,7 +122,7 @@ class _Auth:
         writer.blank(2)
         with writer.block(f"async def optional_actor(request: {request}) -> Actor | None:"):
             writer.docstring("The account of the caller, None without a token; 401 for one that is not valid any more.")
-            writer.line(f"token = {use('app.runtime.security', 'bearer_token')}(request)")
+            writer.line(f"token = {token_of(self.program.settings, writer)}")
             with writer.block("if token is None:"):
                 writer.line("return None")
             with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):

@@ -219,7 +219,8 @@ class _Contract:
                 yield f"{member.wire} is missing", f"{{{rest}}}"
             for wrong in wrong_values(member):
                 yield f"{member.wire} is {wrong.why}", f"BODY | {{{literal(member.wire)}: {wrong.source}}}"
-        yield "a member is unknown", f"BODY | {{{literal(_UNKNOWN_MEMBER)}: 1}}"
+        if self.program.settings.unknown_members == "refuse":
+            yield "a member is unknown", f"BODY | {{{literal(_UNKNOWN_MEMBER)}: 1}}"
         yield "a list instead of an object", "[BODY]"
 
     def wrong_queries(self) -> Iterator[tuple[str, str]]:

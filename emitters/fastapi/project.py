@@ -7,8 +7,10 @@ from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.application import application_artifact, refusals_artifact
 from emitters.fastapi.bodies.files import body_artifacts
+from emitters.fastapi.callers import sent_token
 from emitters.fastapi.contract_tests import contract_artifacts
 from emitters.fastapi.dtos import dto_artifacts
+from emitters.fastapi.errors import errors_artifact
 from emitters.fastapi.layout import token_class
 from emitters.fastapi.migrations import initial_migration
 from emitters.fastapi.models import model_artifacts
@@ -16,6 +18,7 @@ from emitters.fastapi.scaffold_files import scaffold_artifacts
 from emitters.fastapi.scenario_tests import scenario_artifacts
 from emitters.mermaid.diagram import diagram_artifact
 from emitters.openapi import openapi_artifact
+from emitters.writer import literal
 
 
 def emit(program: ir.Program, previous_migrations: Sequence[Artifact] = ()) -> tuple[Artifact, ...]:
@@ -28,12 +31,13 @@ def emit(program: ir.Program, previous_migrations: Sequence[Artifact] = ()) -> t
 
 
 def _artifacts(program: ir.Program, previous_migrations: Sequence[Artifact]) -> Iterator[Artifact]:
-    yield from scaffold_artifacts(_values(program))
+    yield from scaffold_artifacts(scaffold_values(program))
     yield from model_artifacts(program)
     yield from dto_artifacts(program)
     yield from body_artifacts(program)
     yield application_artifact(program)
     yield refusals_artifact(program)
+    yield errors_artifact(program)
     yield from previous_migrations or (initial_migration(program),)
     yield from scenario_artifacts(program)
     yield from contract_artifacts(program)
@@ -41,12 +45,19 @@ def _artifacts(program: ir.Program, previous_migrations: Sequence[Artifact]) -> 
     yield openapi_artifact(program)
 
 
-def _values(program: ir.Program) -> dict[str, object]:
+def scaffold_values(program: ir.Program) -> dict[str, object]:
+    """What the scaffold's templates are filled from."""
     title = " ".join(program.settings.title.split()) or "Backend"
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "backend"
+    header, prefix = sent_token(program)
     return {
         "title": title,
         "name": name,
         "description": f"The HTTP API of {title}.",
         "token_class": token_class(program),
+        "token_header": header,
+        "token_prefix": prefix,
+        "cors_origins": literal(list(program.settings.cors_origins)),
+        "ignores_unknown": program.settings.unknown_members == "ignore",
+        "empties_are_null": program.settings.empty_text == "null",
     }

@@ -17,7 +17,7 @@ def refusals(program: ir.Program, operation: ir.Operation) -> tuple[ir.Outcome, 
 def _derived(program: ir.Program, operation: ir.Operation) -> list[ir.Outcome]:
     invalid = program.settings.invalid_status
     found = []
-    if program.settings.auth_scheme == "bearer":
+    if program.settings.auth_scheme != "none":
         if "anyone" not in operation.callers:
             found.append(ir.Outcome(code=NOT_AUTHENTICATED, status=401, message="Sign in first."))
         if is_restricted(program, operation):

@@ -2,7 +2,9 @@
 
 from ast_schemas import ir
 from ast_schemas.base import Node
+from compiler.derive.collectors import collecting
 from compiler.derive.mappings import mappings_of
+from compiler.derive.world import world_of
 from compiler.symbols.table import Accepted
 from tests.programs.editing import Change, program
 from tests.programs.shorthand import (
@@ -126,3 +128,42 @@ def test_a_path_row_of_the_name_of_a_relation_fills_that_relation() -> None:
     second = fields["second"]
     assert isinstance(second, ir.Variable)
     assert second.name in ("second", "body_second")
+
+
+def _own_account(*members: Node, kind: str = "update") -> dict[str, list[Change] | Node]:
+    """A body of role custom for the caller's own account: some fields, and a value that is not stored."""
+    body = dto("MeUpdate", "User", "custom")
+    return {
+        "signatures/zz": signatures(
+            signature("change_me", kind, "User", "PATCH /me", input=body, output=dto("UserView", "User", "view"))
+        ),
+        "dtos/User": [("differences+", dto_difference("MeUpdate", *members))],
+    }
+
+
+def test_an_update_keeps_what_a_custom_body_does_not_send() -> None:
+    changes = _own_account(
+        member("name", required=False), member("password", required=False), member("current", "secret", required=False)
+    )
+    made = collected("change_me", changes)
+    assert {item.field: item.if_sent for item in made.assignments} == {"name": "name", "password": "password"}
+    assert value(made, "password").nullable is False
+    assert value(made, "password") == ir.Apply(
+        type=ir.Scalar(kind="secret"),
+        nullable=False,
+        function="hash",
+        arguments=(
+            ir.DtoMember(
+                type=ir.Scalar(kind="secret"),
+                nullable=False,
+                target=ir.Variable(type=ir.DtoType(dto="MeUpdate"), nullable=False, name="body", role="body"),
+                name="password",
+            ),
+        ),
+    )
+
+
+def test_an_action_on_a_row_of_its_entity_has_no_collector() -> None:
+    offered = collecting("Item", world_of(Accepted.of(program())))
+    assert "finish_item" not in offered
+    assert "create_item" in offered

@@ -8,11 +8,13 @@ are only shorter: every set is exact.
 import re
 import shutil
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from compiler.build.forecast import forecast
+from compiler.build.plan import Plan
 from compiler.build.result import Result
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
@@ -99,23 +101,39 @@ def apply(edits: Iterable[dict[str, str]], folder: Path) -> None:
         path.write_text(text.replace(edit["old"], edit["new"]), encoding="utf-8")
 
 
+def settings_of(options: Mapping[str, Any]) -> Settings:
+    """Retrieval by words and no verification, but for what a scenario says."""
+    return Settings(**{"retriever": "lexical", "verify": "none", **options})
+
+
 def compiled(folder: Path, **options: Any) -> Result:
     """``folder/spec`` compiled to ``folder/out``; AssertionError with the messages if it does not compile."""
-    settings = Settings(**{"retriever": "lexical", "verify": "none", **options})
-    result = compile_spec(folder / "spec", folder / "out", settings, debug=True)
+    result = compile_spec(folder / "spec", folder / "out", settings_of(options), debug=True)
     assert result.status == "ok", [item.message for item in result.diagnostics if item.severity == "error"]
     return result
 
 
-def compile_scenario(scenario: Scenario, folder: Path) -> tuple[Expected, frozenset[str]]:
-    """Edit and compile a copy of the scenario's project: what was done, and the units and files before the edit."""
+@dataclass(frozen=True)
+class Run:
+    """One scenario carried out: what was planned, what was done, and the units and files before the edit."""
+
+    plan: Plan
+    result: Result
+    done: Expected
+    had: frozenset[str]
+
+
+def compile_scenario(scenario: Scenario, folder: Path) -> Run:
+    """Edit, plan and compile a copy of the scenario's project."""
     if scenario.before:
         apply(scenario.before, folder / "spec")
         compiled(folder)
     manifest = read_manifest(Layout(folder / "out").manifest)
     apply(scenario.edits, folder / "spec")
+    plan = forecast(folder / "spec", folder / "out", settings_of(scenario.options)).plan
+    assert plan is not None
     result = compiled(folder, **scenario.options)
-    return done(result, folder / "out"), frozenset({*manifest.units, *manifest.files})
+    return Run(plan, result, done(result, folder / "out"), frozenset({*manifest.units, *manifest.files}))
 
 
 def done(result: Result, out: Path) -> Expected:

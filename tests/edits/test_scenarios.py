@@ -1,4 +1,4 @@
-"""An edit costs exactly what it touches: units asked, units checked, files written, and the migration.
+"""An edit costs exactly what it touches: units asked, units checked, files written, and the migration; `plan` says so.
 
 After a change that is meant to reach more or fewer units: ``python -m tests.edits.update``.
 """
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.edits.scenarios import Scenario, compile_scenario, compiled, put_spec, scenarios
+from tests.plan.bounds import assert_bounds
 
 ALL = scenarios()
 
@@ -44,5 +45,6 @@ def test_the_edit_does_what_it_must_and_nothing_else(
     scenario: Scenario, base: Callable[[Scenario], Path], tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(base(scenario), tmp_path / "project"))
-    done, had = compile_scenario(scenario, folder)
-    assert done == scenario.expected(had)
+    run = compile_scenario(scenario, folder)
+    assert run.done == scenario.expected(run.had)
+    assert_bounds(run.plan, run.result, run.had)

@@ -34,13 +34,13 @@ def main(parts: list[str]) -> None:
                 bases[scenario.source] = base
             folder = Path(shutil.copytree(bases[scenario.source], Path(place, "edited")))
             try:
-                found, had = compile_scenario(scenario, folder)
+                run = compile_scenario(scenario, folder)
             except AssertionError as error:
                 print(f"{scenario.name}: {error}")
                 continue
             finally:
                 shutil.rmtree(folder)
-            _write(scenario, found, had)
+            _write(scenario, run.done, run.had)
 
 
 def _write(scenario: Scenario, found: Expected, had: Collection[str]) -> None:

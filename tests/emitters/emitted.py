@@ -10,9 +10,10 @@ from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.application import application_artifact, refusals_artifact
 from emitters.fastapi.dtos import dto_artifacts
-from emitters.fastapi.layout import token_class
+from emitters.fastapi.errors import errors_artifact
 from emitters.fastapi.migrations import initial_migration
 from emitters.fastapi.models import model_artifacts
+from emitters.fastapi.project import scaffold_values
 from emitters.fastapi.scaffold_files import scaffold_artifacts
 
 
@@ -27,14 +28,14 @@ def write(artifacts: Iterable[Artifact], folder: Path) -> Path:
 
 def without_operations(program: ir.Program) -> list[Artifact]:
     """A whole project of a program that has no operations."""
-    values = {"title": "Library", "name": "library", "description": "Books.", "token_class": token_class(program)}
     return [
-        *scaffold_artifacts(values),
+        *scaffold_artifacts(scaffold_values(program)),
         *model_artifacts(program),
         *dto_artifacts(program),
         initial_migration(program),
         application_artifact(program),
         refusals_artifact(program),
+        errors_artifact(program),
     ]
 
 

@@ -239,6 +239,7 @@ def library(**given: Any) -> ir.Program:
         prefix="",
         field_case="snake_case",
         auth_scheme="bearer",
+        auth_name="",
         account="Reader",
         token_minutes=60,
         page_size=20,
@@ -246,6 +247,10 @@ def library(**given: Any) -> ir.Program:
         list_shape="page",
         not_owner_status=404,
         invalid_status=422,
+        unknown_members="refuse",
+        empty_text="keep",
+        error_body=None,
+        cors_origins=(),
     )
     parts: dict[str, Any] = {
         "settings": settings,

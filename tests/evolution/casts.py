@@ -1,9 +1,10 @@
 """Changes of a field's type that keep its values."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from ast_schemas.types import ScalarKind
 from tests.emitters.library import column
@@ -53,6 +54,20 @@ CASTS = (
     _cast("uuid", "text", str),
     _cast("text", "integer", int, lambda index, chance: str(chance.randrange(-999, 999))),
     _cast("text", "decimal", Decimal, lambda index, chance: f"{chance.randrange(-99, 99)}.{chance.randrange(10, 99)}"),
+    _cast(
+        "text",
+        "date",
+        date.fromisoformat,
+        lambda index, chance: (date(2023, 12, 1) + timedelta(days=index % 400)).isoformat(),
+    ),
+    _cast(
+        "text",
+        "datetime",
+        lambda text: datetime.strptime(text, _MOMENT).replace(tzinfo=UTC),
+        lambda index, chance: (datetime(2024, 2, 28) + timedelta(seconds=index, microseconds=index)).strftime(_MOMENT),
+    ),
+    _cast("text", "boolean", lambda text: text == "true", lambda index, chance: chance.choice(("true", "false"))),
+    _cast("text", "uuid", UUID, lambda index, chance: str(UUID(int=chance.getrandbits(128), version=4))),
     _cast("text", "email", str),
     _cast("email", "text", str),
     kind_of(

@@ -19,13 +19,24 @@ from tests.evolution.kind import (
     with_values,
     without,
 )
-from tests.evolution.laboratory import Rows, program_of
+from tests.evolution.laboratory import Row, Rows, program_of
+from tests.evolution.lists import LISTS
 
 
 def _links(*, near_first: bool = True) -> tuple[ir.Relation, ir.Relation]:
     near = link("tags", "Tag", "items", "item_id", "tag_id").model_copy(update={"table": "items_tags"})
     far = link("items", "Item", "tags", "tag_id", "item_id").model_copy(update={"table": "items_tags"})
     return (near, far) if near_first else (far, near)
+
+
+def _family() -> tuple[ir.Relation, ir.Relation]:
+    up = link("parents", "Item", "children", "item_id", "parent_id").model_copy(update={"table": "items_parents"})
+    down = link("children", "Item", "parents", "parent_id", "item_id").model_copy(update={"table": "items_parents"})
+    return up, down
+
+
+def _children(rows: Rows) -> list[Row]:
+    return [{"item_id": r["id"], "parent_id": r["parent_id"]} for r in rows["items"] if r["parent_id"] is not None]
 
 
 def _carried(rows: Rows) -> Rows:
@@ -36,6 +47,7 @@ def _carried(rows: Rows) -> Rows:
 
 NUMBER, OWNED = column("number", "integer"), relation("person", "Person", "items")
 MAYBE_OWNED = relation("person", "Person", "items", nullable=True, on_delete="set_null")
+PARENT = relation("parent", "Item", "children", nullable=True, on_delete="set_null")
 STATES = ir.StateMachine(
     field="status",
     initial="open",
@@ -91,6 +103,14 @@ KINDS = (
         (column("note", nullable=True),),
         (column("note", default=constant("none")),),
         each_item(lambda row: {**row, "note": row["note"] or "none"}),
+        returns=False,
+    ),
+    kind_of(
+        "optional made required with a backfill",
+        (column("note", nullable=True),),
+        (column("note"),),
+        each_item(lambda row: {**row, "note": row["title"] if row["note"] is None else row["note"]}),
+        backfills=("Item.note=item.title",),
         returns=False,
     ),
     kind_of("required made optional", (NUMBER,), (column("number", "integer", nullable=True),)),
@@ -186,6 +206,19 @@ KINDS = (
     ),
     kind_of("relation made required", (MAYBE_OWNED,), (OWNED,), backfills=("Item.person=null",), lacking=False),
     kind_of("relation made optional", (OWNED,), (MAYBE_OWNED,)),
+    kind_of(
+        "to-one made one to one",
+        (MAYBE_OWNED,),
+        (MAYBE_OWNED.model_copy(update={"unique": True}),),
+        given={"person_id": lambda index, chance: None},
+    ),
+    kind_of("relation to the same entity added", (), (PARENT,), with_values(parent_id=None)),
+    kind_of(
+        "relation to the same entity kept in a table that is made anew",
+        (PARENT,),
+        (PARENT, column("number", "integer", default=constant(3, "integer"), minimum="1")),
+        with_values(number=3),
+    ),
     kind_of("delete rule changed", (OWNED,), (relation("person", "Person", "items", on_delete="restrict"),)),
     kind_of(
         "unique together added",
@@ -245,6 +278,18 @@ KINDS = (
         _carried,
     ),
     Kind(
+        "required to-one to many to many",
+        program_of(tag(), item(relation("tag", "Tag", "items"))),
+        program_of(tag(_links()[1]), item(_links()[0])),
+        _carried,
+    ),
+    Kind(
+        "to-one to many to many of the same entity",
+        program_of(item(PARENT)),
+        program_of(item(*_family())),
+        lambda rows: {**without("parent_id")(rows), "items_parents": _children(rows)},
+    ),
+    Kind(
         "ends of many to many exchanged",
         program_of(tag(_links()[1]), item(_links()[0])),
         program_of(item(_links()[0]), tag(_links()[1])),
@@ -270,6 +315,7 @@ KINDS = (
         renames=("Tag=Word",),
     ),
     *CASTS,
+    *LISTS,
 )
 
 

@@ -205,7 +205,7 @@ def random_rows(
     one_link: str | None = None,
     given: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Rows:
-    """``count`` rows for each table of an entity; keys refer to rows that are there. ``given``: values by column.
+    """``count`` rows for each table of an entity; keys refer to rows that come before. ``given``: values by column.
 
     ``lacking``: whether keys that may be null sometimes are; ``one_link``: the key of association
     tables of which each value occurs once.
@@ -216,10 +216,12 @@ def random_rows(
         if table.entity is None and len(table.primary) < 2:
             found[table.name] = []
             continue
-        made = [_row(table, index, chance, found, given or {}, lacking) for index in range(count)]
+        made = found.setdefault(table.name, [])
+        for index in range(count):
+            made.append(_row(table, index, chance, found, given or {}, lacking))
         identity = (one_link,) if one_link in table.primary else table.primary
         keys = {tuple(row[name] for name in identity): row for row in made}
-        found[table.name] = sorted(keys.values(), key=lambda row: [str(row[name]) for name in table.primary])
+        found[table.name] = list(keys.values())
     return found
 
 

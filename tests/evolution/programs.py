@@ -28,6 +28,8 @@ TYPES: tuple[dict[str, Any], ...] = (
     {"kind": "enum", "values": ("a", "b")},
     {"kind": "enum", "values": ("b", "c", "it's")},
     {"kind": "text", "many": True},
+    {"kind": "enum", "values": ("a", "b"), "many": True},
+    {"kind": "enum", "values": ("b", "c", "it's"), "many": True},
 )
 
 

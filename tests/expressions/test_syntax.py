@@ -102,6 +102,7 @@ def test_parentheses_are_printed_only_where_they_matter(text: str, shortest: str
         ("a is null", "a == null"),
         ("a IS NOT NULL", "a != null"),
         ("a ? b : c", "if a then b else c"),
+        ("if(a == b, (c), [d, e])", "if a == b then c else [d, e]"),
         ("a ?? b", "coalesce(a, b)"),
         ("a.count()", "count(a)"),
         ("a.name.length()", "length(a.name)"),

@@ -269,6 +269,14 @@ def test_a_stored_secret_cannot_even_be_hashed() -> None:
     assert codes("hash(actor.password)") == ["X626"]
 
 
+def test_the_advice_for_a_secret_that_may_be_missing_is_an_expression_that_is_accepted() -> None:
+    for text in ("body.pin", "hash(body.pin)"):
+        refused = typed(text, expected=scalar("secret"), nullable=False)
+        assert [item.code for item in refused.diagnostics if item.severity == "error"] == ["X631"]
+        advice = (refused.diagnostics[-1].hint or "").partition(": ")[2]
+        assert typed(advice, expected=scalar("secret"), nullable=False).expression is not None
+
+
 def test_a_secret_of_the_body_is_hashed_when_it_is_stored() -> None:
     found = typed("body.password", expected=scalar("secret")).expression
     assert isinstance(found, ir.Apply)

@@ -150,6 +150,7 @@ DTOS = {
                 member("status", scalar("enum", "open", "paid", "sent"), required=False),
                 member("quantity", scalar("integer"), required=False),
                 member("password", scalar("secret")),
+                member("pin", scalar("secret"), required=False),
                 member("tags", scalar("text", many=True)),
                 member("lines", nested="LineView", many=True),
             ),

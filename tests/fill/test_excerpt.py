@@ -43,7 +43,7 @@ def patch(code: str, path: str, **fields: Any) -> str:
 def test_a_wrong_type_needs_the_cited_sections_and_no_symbol() -> None:
     text = patch("F912", "steps[0].lock", value="no", expected="true or false", got="the text 'no'")
     assert "fix_1 is steps[0].lock: [F912] Expected true or false, got the text 'no'." in text
-    assert "[1f0c2a] Anyone can see an item." in text
+    assert "Anyone can see an item." in text
     assert "# Symbols" not in text
     assert "A page has 20 rows." not in text
     assert '{"step":"load","name":"item"' in text
@@ -64,8 +64,34 @@ def test_a_value_that_cites_nothing_gets_all_sections() -> None:
     assert cited_sections(OTHER + OWN, VALUE) == OWN
 
 
-def test_ids_are_shortened_at_the_beginning_of_lines_only() -> None:
-    assert short_ids("[a.b/12] See [c/34] there.\n[TR-1] Kept.\n") == "[12] See [c/34] there.\n[TR-1] Kept.\n"
+def test_ids_are_shortened_at_the_beginning_of_lines_and_left_out_where_nothing_cites_them() -> None:
+    text = "[a.b/12] See [c/34] there.\n[a.b/56] Unseen.\n[TR-1] Kept.\n"
+    assert short_ids(text, '["a.b/12"]') == "[12] See [c/34] there.\nUnseen.\n[TR-1] Kept.\n"
+
+
+def test_slots_of_which_the_same_is_said_share_a_line() -> None:
+    wrong = {"value": "no", "expected": "true or false", "got": "the text 'no'"}
+    value = {**VALUE, "steps": [LOAD, LOAD, VALUE["steps"][1]]}
+    paths = ("steps[0].lock", "steps[1].lock")
+    said = [make("F912", unit=QUESTION.unit, path=path, **wrong) for path in paths]
+    said.append(make("F914", unit=QUESTION.unit, path="steps[2].row", value="itm", allowed=("item",)))
+    found = slots(value, SCHEMA, said)
+    assert found is not None
+    lines = patch_text(QUESTION, value, found).splitlines()
+    shared = "fix_1 is steps[0].lock, fix_2 is steps[1].lock: [F912] Expected true or false, got the text 'no'."
+    assert shared in lines
+    assert any(line.startswith("fix_3 is steps[2].row: [F914] ") for line in lines)
+
+
+def test_asked_in_full_a_wrong_shape_gets_all_sections_and_an_unknown_name_all_symbols_too() -> None:
+    wrong = make("F912", unit=QUESTION.unit, path="steps[0].lock", value="no", expected="true or false", got="a text")
+    unknown = make("F914", unit=QUESTION.unit, path="steps[0].entity", value="Itm", allowed=("Item",))
+    for said, symbols in ((wrong, False), (unknown, True)):
+        found = slots(VALUE, SCHEMA, (said,))
+        assert found is not None
+        text = patch_text(QUESTION, VALUE, found, in_full=True)
+        assert "A page has 20 rows." in text
+        assert ("entity Parcel" in text) is symbols
 
 
 def test_of_a_large_value_the_items_that_hold_the_paths_are_shown() -> None:

@@ -66,3 +66,34 @@ def test_a_semicolon_in_quotes_is_no_border() -> None:
 def test_the_account_is_one_symbol() -> None:
     assert symbol_of("account User") == symbol_of("account Person") == "account"
     assert symbol_of("role boss") == "role boss"
+
+
+FLOW = "entity Job (jobs): id uuid; state enum(new|done); note text?; states state new: finish new>done"
+
+
+@pytest.mark.parametrize(
+    ("now", "category", "names"),
+    [
+        ("finish new>done, drop new>dropped", "additive", {"drop", "dropped"}),
+        ("finish new|late>done", "additive", {"late"}),
+        ("finish new>done, undo done>new", "additive", {"undo"}),
+        ("close new>done", "breaking", {"close", "finish", "new", "done"}),
+        ("finish done>new", "breaking", {"finish", "new", "done"}),
+    ],
+)
+def test_a_machine_that_can_do_more_touches_only_what_is_new_to_it(now: str, category: str, names: set[str]) -> None:
+    (change,) = symbol_changes([FLOW], [FLOW.replace("finish new>done", now)])
+    assert (change.category, change.names) == (category, names)
+
+
+def test_a_field_that_is_called_like_a_machine_is_a_field() -> None:
+    (change,) = symbol_changes([ITEM + "; states text"], [ITEM + "; states text[]"])
+    assert (change.category, change.names) == ("breaking", {"states"})
+
+
+def test_the_words_of_a_route_are_no_names_but_its_parameters_are() -> None:
+    (other,) = symbol_changes([ADD], [ADD.replace("POST /items;", "PUT /things;")])
+    assert (other.category, other.names) == ("breaking", frozenset())
+    within = ADD.replace("POST /items;", "POST /lists/{list_id}/items; path list_id uuid List.id;")
+    (nested,) = symbol_changes([ADD], [within])
+    assert nested.names == {"list_id", "List", "id"}

@@ -87,3 +87,9 @@ def test_inputs_survive_their_record() -> None:
     assert again == known
     assert {unit: item.key for unit, item in again.items()} == {unit: item.key for unit, item in known.items()}
     assert unpacked({"units": {"dtos/Item": ["broken"]}}) == {}
+
+
+def test_a_settled_section_is_not_read_again_and_its_words_name_nothing() -> None:
+    changed = inputs(sections=(("items", "h9"), ("showing", "h2")))
+    assert action(changed, settled=["items"]) == "recheck"
+    assert action(changed, settled=["showing"]) == "refill"

@@ -63,7 +63,7 @@ def test_a_server_that_ignores_the_tool_choice_is_asked_for_json_instead(
     assert result.status == "ok", result.diagnostics
     assert result.calls > 0
     questions = [body for body in server.requests if body["messages"][-1]["content"].startswith("unit: ")]
-    assert len(questions) == result.calls
+    assert (len(questions), len(server.requests) - len(questions)) == (result.calls, 5), "what probes is not counted"
     assert all("response_format" in body and "tools" not in body for body in questions)
     assert "capabilities.json" in (folder / "out" / ".formwork" / ".gitignore").read_text().splitlines()
     offline = compiled(folder, "offline")

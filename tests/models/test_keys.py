@@ -59,6 +59,31 @@ def test_a_compile_writes_the_key_nowhere(tmp_path: Path, more: tuple[str, ...])
     assert [path for path in written if CANARY.encode() in path.read_bytes()] == []
 
 
+@pytest.mark.parametrize("status", [200, 401])
+def test_of_two_models_each_is_sent_its_own_key_and_neither_is_written_anywhere(tmp_path: Path, status: int) -> None:
+    """Both servers repeat their key in every answer; the stronger one is asked last, and refuses or speaks prose."""
+    keys = {"OPENAI_API_KEY": CANARY, "STRONG_KEY": "sk-strong-5eed0042"}
+
+    def says(key: str, status: int = 200) -> Response:
+        refusal = {"error": {"message": f"Incorrect API key provided: {key}"}}
+        return Response(refusal if status != 200 else completion(json.dumps({"note": key}), content=key), status)
+
+    with serving(says(keys["OPENAI_API_KEY"])) as cheap, serving(says(keys["STRONG_KEY"], status)) as strong:
+        more = ("--escalate-to", "openai:large", "--escalate-base-url", strong.url)
+        more += ("--escalate-api-key-env", "STRONG_KEY", "--attempts", "3", "--debug", "--json")
+        done = compiled(tmp_path, cheap.url, *more, **keys)
+    assert done.returncode == 1
+    for server, key in ((cheap, keys["OPENAI_API_KEY"]), (strong, keys["STRONG_KEY"])):
+        asked = [sent for sent in server.requests if sent["messages"][-1]["content"].startswith("unit: ")]
+        assert asked != []
+        assert {header["authorization"] for header in server.headers} == {f"Bearer {key}"}
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"calls.jsonl", "calls.sqlite", "capabilities.json"} <= {path.name for path in written}
+    for key in keys.values():
+        assert key not in done.stdout + done.stderr
+        assert [path for path in written if key.encode() in path.read_bytes()] == []
+
+
 def test_a_password_in_the_address_is_written_nowhere(tmp_path: Path) -> None:
     with serving(Response({"error": {"message": "no"}}, 403)) as server:
         done = compiled(tmp_path, server.url.replace("//", f"//me:{CANARY}@"), OPENAI_API_KEY="other", OPENAI_LOG="")

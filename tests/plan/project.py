@@ -9,6 +9,8 @@ from compiler.build.plan import Plan
 from compiler.build.result import Result
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
+from compiler.store.layout import Layout
+from compiler.store.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
 SPEC = (ROOT / "compiler" / "cli" / "templates" / "spec.md").read_text(encoding="utf-8")
@@ -36,6 +38,10 @@ class Project:
         found = forecast(self.spec, self.out, SETTINGS)
         assert found.plan is not None, found.diagnostics
         return found.plan
+
+    def units_and_files(self) -> frozenset[str]:
+        manifest = read_manifest(Layout(self.out).manifest)
+        return frozenset({*manifest.units, *manifest.files})
 
     def edit(self, *edits: tuple[str, str]) -> None:
         """Replace texts of the spec; each must be there exactly once."""

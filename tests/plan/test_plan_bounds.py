@@ -6,8 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compiler.build.plan import Plan
-from compiler.build.result import Result
+from tests.plan.bounds import assert_bounds
 from tests.plan.project import Project, state
 
 SHOP = """
@@ -46,37 +45,15 @@ EDITS: dict[str, tuple[tuple[str, str], ...]] = {
 IN_ANY_ORDER = ("new field", "changed limit", "other convention", "other route", "scenario", "wording")
 
 
-def assert_bounds(plan: Plan, result: Result) -> None:
-    """The three promises, the last one conditional on what the refills declared."""
-    log = result.log
-    executed = {"fill": set(log.filled), "recheck": set(log.rechecked), "remove": set(log.removed)}
-    done = set().union(*executed.values())
-    for action in ("fill", "remove"):
-        assert set(plan.certain(action)) <= executed[action], action
-    assert set(plan.certain("recheck")) <= executed["recheck"] | executed["fill"]
-    planned = {step.unit for step in plan.steps}
-    assert done <= planned or plan.open_ended, sorted(done - planned)
-    grave = {unit for unit, entry in log.filled.items() if entry.change in ("additive", "breaking")}
-    if not grave:
-        expected = {step.unit for step in plan.steps if step.certainty != "may"}
-        assert done <= expected, sorted(done - expected)
-    if not any(unit.startswith(("outline/", "signatures/")) for unit in grave):
-        assert done <= planned, sorted(done - planned)
-    assert not (log.migrations and not plan.migration)
-    if not plan.open_ended:
-        files = {step.path for step in plan.files}
-        assert set(log.written) | set(log.removed_files) <= files | set(log.migrations)
-
-
 @pytest.mark.parametrize("name", EDITS)
 def test_compile_executes_what_the_plan_says_and_nothing_outside_of_it(project: Project, name: str) -> None:
     project.edit(*EDITS[name])
     before = state(project.out)
-    plan = project.plan()
+    plan, had = project.plan(), project.units_and_files()
     assert state(project.out) == before
     result = project.compile()
     assert result.status == "ok", result.diagnostics
-    assert_bounds(plan, result)
+    assert_bounds(plan, result, had)
     assert project.plan().empty
 
 
@@ -88,10 +65,10 @@ def test_bounds_hold_through_sequences_of_edits(
     project = compiled.copy(tmp_path_factory.mktemp("sequence") / "groceries")
     for name in names:
         project.edit(*EDITS[name])
-        plan = project.plan()
+        plan, had = project.plan(), project.units_and_files()
         result = project.compile()
         assert result.status == "ok", result.diagnostics
-        assert_bounds(plan, result)
+        assert_bounds(plan, result, had)
 
 
 def test_a_first_compile_is_all_fills_and_open_ended(project: Project, tmp_path: Path) -> None:

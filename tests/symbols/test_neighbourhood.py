@@ -35,11 +35,15 @@ def test_a_schema_sees_the_names_of_entities_and_not_their_members() -> None:
     assert near.allowed["entity"] == ("Item", "List", "Tag", "User")
 
 
-def test_dtos_see_members_of_entities_and_only_names_of_dtos() -> None:
+def test_dtos_see_what_their_own_start_from_and_only_names_of_others() -> None:
     near = parse("\n".join(offered("dtos/List", todo_accepted()).lines))
     assert [item.name for item in near.entities] == ["Item", "List", "User"]
-    assert near.dto("ListView") is not None
-    assert all(item.members is None for item in near.dtos)
+    view = near.dto("ListView")
+    assert view is not None
+    assert [item.name for item in view.members or ()] == ["id", "title", "archived", "created_at", "owner_id"]
+    assert {item.name for item in near.dtos if item.members is not None} == {
+        item.name for item in near.dtos if item.entity == "List" and item.role != "custom"
+    }
 
 
 def test_an_operation_sees_its_own_signature_and_may_use_derived_outcomes() -> None:

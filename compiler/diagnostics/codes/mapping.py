@@ -9,16 +9,21 @@ UNKNOWN_DTO: Final = declare(
     "C401", "error", "Difference of an unknown DTO", "There is no DTO `{value}` of {entity}. Its DTOs are: {allowed}."
 )
 DIFFERENCE_TWICE: Final = declare(
-    "C402", "error", "Two differences of one thing", "`{value}` has two differences. Say everything in one."
+    "C402",
+    "error",
+    "Two differences of one thing",
+    "`{value}` has two differences. Say everything in one.",
+    superfluous=True,
 )
 MEMBER_GONE: Final = declare(
     "C403",
     "error",
     "Difference names a member that is not there",
     "`{value}` is no member of {dto}, so it cannot be {what}. Members are: {allowed}.",
+    superfluous=True,
 )
 MEMBER_TWICE: Final = declare(
-    "C404", "error", "Member given twice", "Member `{value}` of {dto} is given twice. Keep one."
+    "C404", "error", "Member given twice", "Member `{value}` of {dto} is given twice. Keep one.", superfluous=True
 )
 MEMBER_UNTYPED: Final = declare(
     "C405",
@@ -68,6 +73,7 @@ SECRET_SHOWN: Final = declare(
     "error",
     "Secret in an answer",
     "`{value}` is a secret and never leaves, so {dto} cannot have it. Remove it.",
+    superfluous=True,
 )
 EMPTY_DTO: Final = declare(
     "C414", "error", "Body without members", "{value} has no members. Add fields, or take it out of the signature."
@@ -86,7 +92,11 @@ REQUIRED_NULL: Final = declare(
     "`{value}` of {dto} is said to be never null, but {source} may be null. Set `required` to false.",
 )
 ONLY_AND_REMOVE: Final = declare(
-    "C418", "error", "Member kept and removed", "`{value}` is both in `only` and in `remove`. Choose one."
+    "C418",
+    "error",
+    "Member kept and removed",
+    "`{value}` is both in `only` and in `remove`. Choose one.",
+    superfluous=True,
 )
 MEMBER_TYPE_INCOMPLETE: Final = declare(
     "C419", "error", "Incomplete or contradictory type", "The type of `{value}` is not complete: {why}."
@@ -97,7 +107,9 @@ UNKNOWN_COLLECTOR: Final = declare(
     "C430",
     "error",
     "Difference of an operation that fills no row",
-    "`{value}` is no operation that creates or updates {entity}. Such operations are: {allowed}.",
+    "`{value}` fills no row of {entity} by a collector; what an action sets are steps of its own. Such operations are: "
+    "{allowed}.",
+    superfluous=True,
 )
 ASSIGNED_UNKNOWN: Final = declare(
     "C431",
@@ -106,7 +118,7 @@ ASSIGNED_UNKNOWN: Final = declare(
     "{entity} has no field or relation `{value}` that can be assigned. There are: {allowed}.",
 )
 ASSIGNED_TWICE: Final = declare(
-    "C432", "error", "Field assigned twice", "`{value}` is assigned twice. Keep one assignment."
+    "C432", "error", "Field assigned twice", "`{value}` is assigned twice. Keep one assignment.", superfluous=True
 )
 ASSIGNED_KEY: Final = declare(
     "C433",
@@ -115,13 +127,18 @@ ASSIGNED_KEY: Final = declare(
     "`{value}` is the key of relation `{relation}`. Assign a row to `{relation}`.",
 )
 ASSIGNED_GENERATED: Final = declare(
-    "C434", "error", "System value assigned", "`{value}` is kept by the system and cannot be assigned."
+    "C434",
+    "error",
+    "System value assigned",
+    "`{value}` is kept by the system and cannot be assigned.",
+    superfluous=True,
 )
 ASSIGNED_STATE: Final = declare(
     "C435",
     "error",
     "State changed without a transition",
     "`{value}` is the state of {entity}, which only moves by its transitions: {allowed}. Use a transition step.",
+    superfluous=True,
 )
 REQUIRED_UNASSIGNED: Final = declare(
     "C436",
@@ -141,7 +158,7 @@ OPTIONAL_TO_REQUIRED: Final = declare(
     "C439",
     "error",
     "Optional member for a required field",
-    "`{value}` may be missing from {dto}, but {entity} requires it and has no default. Make the member required.",
+    "`{value}` may be missing from {dto}, but {entity} requires it and has no default. Assign it for that case.",
 )
 MEMBER_TYPE: Final = declare(
     "C440",

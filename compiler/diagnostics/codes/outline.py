@@ -55,6 +55,26 @@ BAD_PREFIX: Final = declare(
     "Malformed path prefix",
     "The prefix `{value}` must start with / and not end in it, made of letters, digits, - and _, such as /api/v1.",
 )
+BAD_ERROR_BODY: Final = declare(
+    "O214",
+    "error",
+    "Error body that cannot be used",
+    "`{value}` cannot be the body of refusals: {reason}. Give JSON such as "
+    '{{"error": {{"code": "$code", "message": "$message"}}}}; placeholders are $status, $code, $message, $title, '
+    "$errors and $fields.",
+)
+BAD_AUTH_NAME: Final = declare(
+    "O215",
+    "error",
+    "Name of no header or cookie",
+    "`{value}` cannot name a header or cookie: letters, digits and - are allowed, such as X-Token.",
+)
+BAD_ORIGIN: Final = declare(
+    "O213",
+    "error",
+    "Not an origin",
+    "`{value}` is no web origin. Write a scheme, a host and perhaps a port, such as https://app.example.org, or *.",
+)
 NOTHING_DECLARED: Final = declare(
     "O210", "error", "No entity", "The sections declare no entity, so there is nothing to build. Declare at least one."
 )
@@ -95,9 +115,14 @@ PATH_PARAMETER_EXTRA: Final = declare(
     "error",
     "Path parameter without a place",
     "Path parameter `{value}` has no place {{{value}}} in the path {route}.",
+    superfluous=True,
 )
 PARAMETER_TWICE: Final = declare(
-    "O224", "error", "Parameter declared twice", "Parameter `{value}` is declared more than once. Keep one."
+    "O224",
+    "error",
+    "Parameter declared twice",
+    "Parameter `{value}` is declared more than once. Keep one.",
+    superfluous=True,
 )
 BODY_NOT_ALLOWED: Final = declare(
     "O225",
@@ -119,7 +144,11 @@ BODY_OF_EMPTY_STATUS: Final = declare(
     "Status {value} allows no body, but the operation has the output {output}. Use 200, or drop the output.",
 )
 OUTCOME_TWICE: Final = declare(
-    "O230", "error", "Outcome declared twice", "Outcome `{value}` is declared more than once. Keep one."
+    "O230",
+    "error",
+    "Outcome declared twice",
+    "Outcome `{value}` is declared more than once. Keep one.",
+    superfluous=True,
 )
 UNKNOWN_ENTITY: Final = declare(
     "O231", "error", "Unknown entity", "There is no entity `{value}`. Entities are: {allowed}."
@@ -154,6 +183,7 @@ RESERVED_PARAMETER: Final = declare(
     "error",
     "Reserved parameter",
     "Query parameter `{value}` is added by the system to every list ({meaning}). Leave it out of the signature.",
+    superfluous=True,
 )
 INPUT_MISSING: Final = declare(
     "O238",

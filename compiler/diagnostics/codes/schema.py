@@ -61,7 +61,7 @@ GENERATED_TYPE: Final = declare(
     "D315",
     "error",
     "Generated field that is no time",
-    "`{value}` is kept by the system as a time stamp, so its type is datetime, without default or limits.",
+    "`{value}` is kept by the system as a time stamp, so its type is datetime, not unique and without default.",
 )
 SECRET_KEY: Final = declare(
     "D316",
@@ -133,7 +133,11 @@ INVARIANT_CHANGES: Final = declare(
     "`{value}` uses {function}(), so it could become false by itself. Test it with a `require` step instead.",
 )
 INVARIANT_TWICE: Final = declare(
-    "D342", "error", "Invariant declared twice", "Invariant `{value}` is declared twice. Give each its own name."
+    "D342",
+    "error",
+    "Invariant declared twice",
+    "Invariant `{value}` is declared twice. Give each its own name.",
+    superfluous=True,
 )
 SEED_FIELD: Final = declare(
     "D350", "error", "Unknown field in a seed row", "{entity} has no field `{value}`. Fields are: {allowed}."
@@ -145,7 +149,11 @@ SEED_INCOMPLETE: Final = declare(
     "The seed row gives no `{value}`, which {entity} requires. Add it, or make it optional.",
 )
 SEED_TWICE: Final = declare(
-    "D352", "error", "Seed row twice", "Two seed rows of {entity} are equal or share the unique value of `{value}`."
+    "D352",
+    "error",
+    "Seed row twice",
+    "Two seed rows of {entity} are equal or share the unique value of `{value}`.",
+    superfluous=True,
 )
 PARAMETER_FIELD: Final = declare(
     "D361",
@@ -162,4 +170,11 @@ STATE_NULLABLE_UNIQUE: Final = declare(
     "error",
     "Unique state",
     "`{value}` is a state, so it cannot be unique: only one row could be in each state.",
+)
+KEY_DECLARED: Final = declare(
+    "D364",
+    "error",
+    "Key declared as a field",
+    "Every row has an `id`, a uuid that the system gives. Leave it out.",
+    superfluous=True,
 )

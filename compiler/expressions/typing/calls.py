@@ -12,6 +12,7 @@ from compiler.expressions.typing.names import is_plain_secret, size
 from compiler.expressions.typing.patterns import portable
 from compiler.expressions.typing.reports import MEASURES, measure
 from compiler.expressions.typing.scope import Scope
+from compiler.expressions.typing.secrets import STORED
 from compiler.expressions.typing.types import (
     BOOLEAN,
     DATE,
@@ -169,7 +170,7 @@ def _argument(
             return expression
         return _wrong(ctx, row, at, found, "a secret of the body")
     if is_plain_secret(expression):
-        ctx.report(codes.SECRET_READ, at, hint="a secret can only be stored, as by hash(…)")
+        ctx.report(codes.SECRET_READ, at, hint=STORED)
         return None
     if isinstance(found, ir.NullType):
         return expression if row.nulls == "all" else _wrong(ctx, row, at, found, _wanted(kind))

@@ -8,6 +8,7 @@ from compiler.expressions.typing.fitting import fit
 from compiler.expressions.typing.literals import is_text_constant
 from compiler.expressions.typing.names import is_plain_secret
 from compiler.expressions.typing.scope import Scope
+from compiler.expressions.typing.secrets import COMPARED
 from compiler.expressions.typing.types import (
     BOOLEAN,
     ORDERED_KINDS,
@@ -86,7 +87,7 @@ def _pairs(
 def _refuse_secret(ctx: Context, side: ir.Expression, other: ir.Expression, at: ExpressionNode) -> bool:
     if not is_plain_secret(side) or isinstance(other.type, ir.NullType):
         return False
-    ctx.report(codes.SECRET_READ, at, hint="signing in compares it: use an authenticate step")
+    ctx.report(codes.SECRET_READ, at, hint=COMPARED)
     return True
 
 

@@ -11,6 +11,7 @@ from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.literals import constant
 from compiler.expressions.typing.narrowing import access_path
 from compiler.expressions.typing.scope import Scope
+from compiler.expressions.typing.secrets import KEPT
 from compiler.expressions.typing.types import INTEGER, TEXT, UUID, describe, item_type
 
 _PAGE_NUMBERS = ("total", "limit", "offset")
@@ -141,9 +142,8 @@ def _beyond_many(ctx: Context, target: ir.Expression, member_name: str, text: st
     relation = next((item for item in entity.relations if item.name == member_name), None) if entity else None
     if relation is not None and relation.to_many:
         return f"name the rows at the end: x in {relation.target} where x.{relation.inverse} in {text}"
-    return (
-        f"write exists(x in {text} where x.{member_name} == …), first({text}).{member_name} or an aggregate such as sum"
-    )
+    named = f"x in {text}"
+    return f"name each row: {member_name} of all is x.{member_name} for {named}, of one first({text}).{member_name}"
 
 
 def _rows_of_rows(ctx: Context, source: ir.RelationSource, owner: str, member_name: str, text: str) -> str:
@@ -175,7 +175,7 @@ def _of_row(
     for column in entity.columns:
         if column.name == node.name:
             if column.type.kind == "secret":
-                ctx.report(codes.SECRET_READ, node, hint="signing in compares it: use an authenticate step")
+                ctx.report(codes.SECRET_READ, node, hint=KEPT)
                 return None
             return _column(scope, target, column.name, column.type, column.nullable)
     for relation in entity.relations:

@@ -31,6 +31,7 @@ from compiler.expressions.typing.literals import literal
 from compiler.expressions.typing.logic import binary, conditional, unary
 from compiler.expressions.typing.names import is_plain_secret, member, name
 from compiler.expressions.typing.scope import Scope
+from compiler.expressions.typing.secrets import absent_secret
 from compiler.expressions.typing.types import BOOLEAN
 
 _HANDLERS: Mapping[type, Handler] = {
@@ -117,6 +118,8 @@ def _finished(
     fitted = fit(ctx, expression, node, expected, target) if expected is not None else expression
     if fitted is not None and fitted.nullable and not nullable:
         hint = f"give a value for that case: coalesce({ctx.source(node)}, …), or test it against null before"
+        if is_plain_secret(fitted):
+            hint = f"give a secret for that case: {absent_secret(ctx.source(node))}"
         ctx.report(codes.MAY_BE_NULL, node, hint=None if isinstance(fitted.type, ir.NullType) else hint)
         return None
     return fitted

@@ -5,6 +5,7 @@ from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.trees import BOOLEAN
+from emitters.fastapi.callers import token_of
 from emitters.naming import snake_case
 
 
@@ -51,6 +52,8 @@ def issue_token(handler: Handler, step: ir.IssueToken) -> None:
         f"expires_at={moment} + {handler.auth('TOKEN_LIFE')}",
     ]
     handler.line(f"await tx.execute({', '.join(arguments)})")
+    if handler.index.program.settings.auth_scheme == "cookie":
+        handler.line(f"{use('app.runtime.cookies', 'keep_token')}(request, {local})")
 
 
 def revoke_token(handler: Handler, step: ir.RevokeToken) -> None:
@@ -60,6 +63,8 @@ def revoke_token(handler: Handler, step: ir.RevokeToken) -> None:
         handler.line(f"await tx.execute({handler.auth('REVOKE_TOKENS')}, account_id={account})")
         return
     use = handler.writer.use
-    token = f'{use("app.runtime.security", "bearer_token")}(request) or ""'
+    token = f'{token_of(handler.index.program.settings, handler.writer)} or ""'
     digest = f"{use('app.runtime.security', 'token_digest')}({token})"
     handler.line(f"await tx.execute({handler.auth('REVOKE_TOKEN')}, digest={digest})")
+    if handler.index.program.settings.auth_scheme == "cookie":
+        handler.line(f"{use('app.runtime.cookies', 'drop_token')}(request)")

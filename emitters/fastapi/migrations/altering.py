@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from ast_schemas.migration import Carried, Filled
-from emitters.fastapi.conditions import quoted, text_sql
+from emitters.fastapi.conditions import quoted
 from emitters.fastapi.migrations.definitions import column_source, create_reference, primary_name
 from emitters.fastapi.migrations.differences import Differences
+from emitters.fastapi.migrations.enums import holds
 from emitters.fastapi.migrations.fills import fill
 from emitters.fastapi.migrations.projection import SOURCE, Continued, Projected
 from emitters.fastapi.value_types import column_type
@@ -85,8 +86,10 @@ def _change(table: str, item: Projected, writer: Writer) -> None:
         return
     old, column = item.old.name, quoted(item.old.name)
     if item.origin_values:
-        replaced = ", ".join(text_sql(value) for value, _ in item.origin_values)
-        execute(writer, f"UPDATE {quoted(table)} SET {column} = {item.replaced()} WHERE {column} IN ({replaced})")
+        replaced = [value for value, _ in item.origin_values]
+        where = holds(f"{SOURCE}.{column}", replaced, "postgresql", many=item.old.type.many)
+        value = item.replaced("postgresql")
+        execute(writer, f"UPDATE {quoted(table)} AS {SOURCE} SET {column} = {value} WHERE {where}")
     if item.converted:
         bare = Projected(item.new, Carried(column=old), item.old)
         writer.call(

@@ -7,8 +7,9 @@ from functools import cached_property
 from ast_schemas.database import StoredColumn, StoredTable, storage
 from ast_schemas.ir import Constant, Expression
 from ast_schemas.migration import Carried, Filled, Linked, NewColumn, TableChange
-from emitters.fastapi.conditions import quoted, text_sql
+from emitters.fastapi.conditions import quoted
 from emitters.fastapi.migrations.casts import Cast, cast
+from emitters.fastapi.migrations.enums import replaced
 from emitters.fastapi.migrations.fills import fill
 from emitters.fastapi.value_types import precision_and_scale
 
@@ -72,19 +73,19 @@ class Projected:
             case Carried(fill=filling):
                 return (filling is None or _is_null(filling)) and self.old is not None and self.old.nullable
 
-    def replaced(self) -> str:
+    def replaced(self, dialect: str) -> str:
         """The old column with values of an enum replaced."""
         assert self.old is not None
         name = quoted(self.old.name)
         if not self.origin_values:
             return name
-        cases = " ".join(f"WHEN {text_sql(old)} THEN {text_sql(new)}" for old, new in self.origin_values)
-        return f"CASE {name} {cases} ELSE {name} END"
+        many = self.old.type.many
+        return replaced(f"{SOURCE}.{name}" if many else name, self.origin_values, dialect, many=many)
 
     def cast(self, dialect: str) -> Cast:
         """The conversion of the old column."""
         assert self.old is not None
-        replaced = self.replaced()
+        replaced = self.replaced(dialect)
         inner = f"({replaced})" if self.origin_values and self.converted else replaced
         return cast(inner, self.old.type, self.new.type, dialect) if self.converted else Cast(inner)
 

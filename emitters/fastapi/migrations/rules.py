@@ -8,6 +8,7 @@ from ast_schemas.database import StoredCheck, StoredKey
 from ast_schemas.migration import Filled, Linked
 from emitters.fastapi.conditions import quoted
 from emitters.fastapi.migrations.differences import Differences, mentions
+from emitters.fastapi.migrations.enums import holds
 from emitters.fastapi.migrations.projection import SOURCE, Continued, Projected
 from emitters.fastapi.tables import constraint_name
 
@@ -55,7 +56,10 @@ def _column_rules(table: Continued, column: Projected) -> Iterator[Rule]:
     if column.converted:
         guards = [column.cast(dialect) for dialect in DIALECTS]
         if guards[0].guard:
-            texts = [_select(table, f"{column.replaced()} IS NOT NULL AND NOT ({found.guard})") for found in guards]
+            texts = [
+                _select(table, f"{column.replaced(d)} IS NOT NULL AND NOT ({found.guard})")
+                for d, found in zip(DIALECTS, guards, strict=True)
+            ]
             yield Rule(f"{name}: values that are no {_said(column)}", texts[0], texts[1])
     if not column.new.nullable and column.may_be_null:
         if isinstance(column.origin, Filled):
@@ -65,6 +69,19 @@ def _column_rules(table: Continued, column: Projected) -> Iterator[Rule]:
             texts = [_select(table, f"{column.expression(d, guarded=True)} IS NULL") for d in DIALECTS]
             yield Rule(f"{where}: rows without `{column.new.name}`, which is required", texts[0], texts[1])
     yield from _orphans(table, column)
+    yield from _values_gone(table, column, name)
+
+
+def _values_gone(table: Continued, column: Projected, name: str) -> Iterator[Rule]:
+    """Of lists, which no CHECK constraint looks into."""
+    if column.old is None or not column.new.type.many or column.new.type.kind != "enum":
+        return
+    kept = {*column.new.type.values, *(old for old, _ in column.origin_values)}
+    gone = [value for value in column.old.type.values if value not in kept]
+    if gone:
+        source = f"{SOURCE}.{quoted(column.old.name)}"
+        texts = [_select(table, holds(source, gone, dialect, many=True)) for dialect in DIALECTS]
+        yield Rule(f"{name}: lists with values that are gone: {', '.join(gone)}", texts[0], texts[1])
 
 
 def _orphans(table: Continued, column: Projected) -> Iterator[Rule]:

@@ -81,7 +81,8 @@ class Step:
         groups = (differences.keys, differences.references, differences.checks, differences.indexes)
         plain = all(c.same and c.old is not None and c.old.nullable == c.new.nullable for c in table.columns)
         constraints = any(group.any for group in groups) or differences.primary
-        return constraints or not plain or bool(table.change.gone) or _renamed(table)
+        changes = constraints or not plain or bool(table.change.gone) or _renamed(table)
+        return changes or any(rules(table, differences))
 
     @property
     def _created(self) -> list[StoredTable]:

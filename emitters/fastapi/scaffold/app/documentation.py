@@ -1,33 +1,12 @@
 """Completes what FastAPI knows of the API: every refusal of every operation, and how callers sign in."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-PROBLEM: dict[str, Any] = {
-    "title": "Problem",
-    "description": "An error as RFC 9457 describes it.",
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "A stable word for programs."},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-                "required": ["field", "message"],
-            },
-        },
-    },
-    "required": ["type", "title", "status", "code"],
-}
+from app.runtime.problems import ErrorBody, Problem
 
 
 class Refusal(NamedTuple):
@@ -46,35 +25,45 @@ class Described(NamedTuple):
     """Whether callers must be signed in."""
 
 
-def document(app: FastAPI, operations: Mapping[str, Described], *, bearer: bool) -> None:
-    """Make `app.openapi()` complete; `operations` has the names of the endpoint functions."""
+def document(
+    app: FastAPI, operations: Mapping[str, Described], body: ErrorBody, *, security: Mapping[str, Any]
+) -> None:
+    """Make `app.openapi()` complete.
+
+    Args:
+        operations: by the names of the endpoint functions.
+        body: what error answers look like.
+        security: how callers show who they are, as OpenAPI describes it, by a name; empty if nobody signs in.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = completed(app, operations, bearer=bearer)
+            app.openapi_schema = completed(app, operations, body, security)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def completed(app: FastAPI, operations: Mapping[str, Described], *, bearer: bool) -> dict[str, Any]:
-    """FastAPI's description with problems and security added."""
+def completed(
+    app: FastAPI, operations: Mapping[str, Described], body: ErrorBody, security: Mapping[str, Any]
+) -> dict[str, Any]:
+    """FastAPI's description with refusals and security added."""
     described = get_openapi(title=app.title, version=app.version, routes=app.routes)
     components = described.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    schemas["Problem"] = PROBLEM
+    schemas[body.schema["title"]] = body.schema
     components["schemas"] = dict(sorted(schemas.items()))
-    if bearer:
-        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    if security:
+        components["securitySchemes"] = dict(security)
     for path in described["paths"].values():
         for operation in path.values():
             known = operations.get(operation["operationId"])
             if known is not None:
-                operation["responses"] = _successes(operation["responses"]) | _refusals(known.refusals)
+                operation["responses"] = _successes(operation["responses"]) | _refusals(known.refusals, body)
                 if known.secured:
-                    operation["security"] = [{"bearer": []}]
+                    operation["security"] = [{name: []} for name in security]
     return described
 
 
@@ -82,28 +71,13 @@ def _successes(responses: dict[str, Any]) -> dict[str, Any]:
     return {status: answer for status, answer in responses.items() if status < "400"}
 
 
-def _refusals(refusals: tuple[Refusal, ...]) -> dict[str, Any]:
+def _refusals(refusals: tuple[Refusal, ...], body: ErrorBody) -> dict[str, Any]:
     statuses = sorted({refusal.status for refusal in refusals})
-    return {str(status): _answer(status, [r for r in refusals if r.status == status]) for status in statuses}
+    return {str(status): _answer([r for r in refusals if r.status == status], body) for status in statuses}
 
 
-def _answer(status: int, refusals: list[Refusal]) -> dict[str, Any]:
+def _answer(refusals: list[Refusal], body: ErrorBody) -> dict[str, Any]:
     listed = "\n".join(f"- `{refusal.code}`: {refusal.message}" for refusal in refusals)
-    examples = {
-        refusal.code: {
-            "value": {
-                "type": "about:blank",
-                "title": HTTPStatus(status).phrase,
-                "status": status,
-                "code": refusal.code,
-                "detail": refusal.message,
-            }
-        }
-        for refusal in refusals
-    }
-    return {
-        "description": listed,
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
-        },
-    }
+    schema = {"$ref": f"#/components/schemas/{body.schema['title']}"}
+    examples = {refusal.code: {"value": body.make(Problem(*refusal))} for refusal in refusals}
+    return {"description": listed, "content": {body.media_type: {"schema": schema, "examples": examples}}}

@@ -10,20 +10,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from app.runtime.errors import CheckViolation, ConstraintViolation, ForeignKeyViolation, UniqueViolation
-from app.runtime.problems import Problem, problem_response
+from app.runtime.problems import ErrorBody, Problem
 from app.runtime.types import UnstorableValue
 
 
-def install(app: FastAPI, messages: Mapping[str, str], *, invalid_status: int) -> None:
+def install(app: FastAPI, messages: Mapping[str, str], body: ErrorBody, *, invalid_status: int) -> None:
     """Answer them as problems.
 
     Args:
+        body: what error answers look like.
         messages: what to say when an invariant does not hold, by the name of its constraint.
         invalid_status: the status of a request that breaks its form.
     """
 
     async def refuse(_: Request, error: Exception) -> Response:
-        return problem_response(as_problem(error, messages, invalid_status))
+        return body.response(as_problem(error, messages, invalid_status))
 
     for kind in (CheckViolation, ForeignKeyViolation, UniqueViolation, RequestValidationError, UnstorableValue):
         app.add_exception_handler(kind, refuse)

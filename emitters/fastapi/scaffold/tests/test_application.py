@@ -13,8 +13,10 @@ from fastapi.testclient import TestClient
 
 from app import dtos
 from app.dtos.base import Output
+from app.errors import ERROR_BODY
 from app.main import create_app
 from app.models.base import Base
+from app.runtime.problems import Problem
 from app.settings import Settings
 from tests.api import Api
 from tests.databases import alembic_config
@@ -54,13 +56,14 @@ async def test_it_describes_itself(app: FastAPI, api: Api) -> None:
     for path in described["paths"].values():
         for operation in path.values():
             for status, answer in operation["responses"].items():
-                assert status < "400" or "application/problem+json" in answer["content"]
+                assert status < "400" or ERROR_BODY.media_type in answer["content"]
 
 
-async def test_an_unknown_path_is_a_problem(api: Api) -> None:
+async def test_an_unknown_path_answers_as_every_error_does(api: Api) -> None:
     response = await api.call("GET", "/there/is/no/such/path")
     assert response.status_code == 404
-    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["content-type"] == ERROR_BODY.media_type
+    assert response.json() == ERROR_BODY.make(Problem(404, "not_found"))
 
 
 def test_no_answer_shows_a_secret() -> None:

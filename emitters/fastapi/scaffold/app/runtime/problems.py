@@ -1,19 +1,16 @@
-"""Errors as RFC 9457 problem details (`application/problem+json`)."""
+"""Errors, answered as RFC 9457 problem details (`application/problem+json`) unless the API has a body of its own."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-
-from app.runtime.types import UnstorableValue
 
 logger = logging.getLogger("app")
 
@@ -44,11 +41,51 @@ class Problem(Exception):
         self.errors = errors
         self.headers = headers
 
+    @property
+    def phrase(self) -> str:
+        """What HTTP calls the status, such as "Not Found"."""
+        return HTTPStatus(self.status).phrase
 
-def problem_response(problem: Problem) -> Response:
+    @property
+    def message(self) -> str:
+        """The sentence for people; what HTTP calls the status where there is none."""
+        return self.detail or self.phrase
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """Messages by field; the message under the code where no field is at fault."""
+        found: dict[str, list[str]] = {}
+        for error in self.errors:
+            found.setdefault(error["field"], []).append(error["message"])
+        return found or {self.code: [self.message]}
+
+
+class ErrorBody(NamedTuple):
+    """What every error answer of the API looks like.
+
+    Args:
+        media_type: its Content-Type.
+        schema: its JSON schema; the title names it.
+        make: the body for a problem.
+        code_at: keys that lead to the problem's code in the body; None where the body does not tell it.
+    """
+
+    media_type: str
+    schema: dict[str, Any]
+    make: Callable[[Problem], Any]
+    code_at: tuple[str | int, ...] | None
+
+    def response(self, problem: Problem) -> Response:
+        """The answer."""
+        text = json.dumps(self.make(problem), ensure_ascii=False, separators=(",", ":"))
+        content = text.encode("utf-8", "backslashreplace")
+        return Response(content, problem.status, problem.headers, media_type=self.media_type)
+
+
+def _details(problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": problem.phrase,
         "status": problem.status,
         "code": problem.code,
     }
@@ -56,46 +93,55 @@ def problem_response(problem: Problem) -> Response:
         body["detail"] = problem.detail
     if problem.errors:
         body["errors"] = list(problem.errors)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
-    return Response(text, problem.status, problem.headers, media_type="application/problem+json")
+    return body
 
 
-async def _problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return problem_response(error)
+PROBLEM_DETAILS = ErrorBody(
+    "application/problem+json",
+    {
+        "title": "Problem",
+        "description": "An error as RFC 9457 describes it.",
+        "type": "object",
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string", "description": "A stable word for programs."},
+            "detail": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                    "required": ["field", "message"],
+                },
+            },
+        },
+        "required": ["type", "title", "status", "code"],
+    },
+    _details,
+    ("code",),
+)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    errors = [{"field": _field(found["loc"]), "message": str(found["msg"])} for found in error.errors()]
-    return problem_response(Problem(422, "invalid_request", "The request is not valid.", errors))
+def install(app: FastAPI, body: ErrorBody = PROBLEM_DETAILS) -> None:
+    """Answer every refusal and every unexpected error of `app` in this shape."""
 
+    async def refused(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return body.response(error)
 
-def _field(location: Sequence[str | int]) -> str:
-    """`items.0.title` from ("body", "items", 0, "title"); the part of the request itself where nothing follows."""
-    return ".".join(str(part) for part in location[1:]) or str(location[0] if location else "body")
+    async def http(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        status = HTTPStatus(error.status_code)
+        detail = error.detail if error.detail != status.phrase else ""
+        return body.response(Problem(status, status.name.lower(), detail, headers=error.headers))
 
+    async def unexpected(request: Request, error: Exception) -> Response:
+        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        detail = "The server could not answer. The error was logged."
+        return body.response(Problem(500, "internal_server_error", detail))
 
-async def _unstorable(_: Request, error: Exception) -> Response:
-    return problem_response(Problem(422, "invalid_request", f"The request is not valid: {error}."))
-
-
-async def _http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).name.lower()
-    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-    return problem_response(Problem(error.status_code, code, detail, headers=error.headers))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(Problem(500, "internal_server_error", "The server could not answer. The error was logged."))
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of `app` as a problem."""
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(UnstorableValue, _unstorable)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Problem, refused)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)

@@ -67,3 +67,13 @@ def bearer_token(request: Request, scheme: str = "Bearer") -> str | None:
     found, _, token = request.headers.get("authorization", "").partition(" ")
     token = token.strip()
     return token if token and found.lower() == scheme.lower() else None
+
+
+def header_token(request: Request, name: str) -> str | None:
+    """The token in a header of its own, None without it."""
+    return request.headers.get(name, "").strip() or None
+
+
+def cookie_token(request: Request, name: str) -> str | None:
+    """The token in a cookie, None without it."""
+    return request.cookies.get(name) or None

@@ -1,0 +1,1 @@
+"""``formwork stress`` and its subcommands: trials with weak models."""

@@ -1,0 +1,41 @@
+"""What `plan` promises about the compile after it: will ⊆ executed ⊆ will ∪ may."""
+
+from collections.abc import Collection
+
+from compiler.build.plan import Plan
+from compiler.build.result import Result
+
+GRAVE = ("additive", "breaking")
+
+
+def assert_bounds(plan: Plan, result: Result, had: Collection[str]) -> None:
+    """``had``: units and files before the compile.
+
+    Nobody can list in advance what an outline declares for the first time. So outside of the plan there may be units
+    and files that did not exist, and those that its new symbols alone reached; and only if a unit of ``open_ended``
+    really declared otherwise.
+    """
+    log = result.log
+    executed = {"fill": set(log.filled), "recheck": set(log.rechecked), "remove": set(log.removed)}
+    done = set().union(*executed.values())
+    for action in ("fill", "remove"):
+        assert set(plan.certain(action)) <= executed[action], action
+    assert set(plan.certain("recheck")) <= executed["recheck"] | executed["fill"]
+    planned = {step.unit for step in plan.steps}
+    grave = {unit for unit, entry in log.filled.items() if entry.change in GRAVE}
+    if not grave:
+        likely = {step.unit for step in plan.steps if step.certainty != "may"}
+        assert done <= likely, sorted(done - likely)
+    outside = done - planned
+    assert not outside or not grave.isdisjoint(plan.open_ended), sorted(outside)
+    for unit in sorted(outside & set(had) - executed["remove"]):
+        entry = log.filled.get(unit) or log.rechecked[unit]
+        assert all(reason.startswith(("entity ", "dto ", "operation ", "role ")) for reason in entry.reasons), unit
+    assert not (log.migrations and not plan.migration)
+    files = {step.path for step in plan.files}
+    changed = (set(log.written) | set(log.removed_files)) - set(log.migrations)
+    unplanned = changed - files
+    assert outside or unplanned.isdisjoint(had), sorted(unplanned & set(had))
+    assert not unplanned or not grave.isdisjoint(plan.open_ended), sorted(unplanned)
+    certain = {step.path for step in plan.files if step.certainty == "will"}
+    assert certain <= changed, sorted(certain - changed)
