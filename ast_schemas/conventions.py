@@ -8,7 +8,7 @@ from ast_schemas.base import Node
 
 
 class Conventions(Node):
-    """Choices that hold for the whole API; null keeps the default in brackets. Refusals have a code and a message."""
+    """Choices that hold for the whole API; null keeps the default in brackets. 401, 403, 404 and 409 need no word."""
 
     title: str | None = Field(description="Name of the product.")
     prefix: str | None = Field(description="Path prefix of every route, such as /api ['' ].")

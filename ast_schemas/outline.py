@@ -44,7 +44,7 @@ class OutlineForm(Node):
         description="A name if the section tells acceptance stories; it stands for all of them."
     )
     informative: list[RequirementRef] = Field(
-        description="Sentences that demand nothing: they explain, introduce or repeat."
+        description="Sentences that need no more: they explain or repeat, or conventions say all of them."
     )
     uncovered: list[UncoveredRequirement]
 

@@ -2,7 +2,8 @@
 
     python -m benchmarks.migrations.bench [--rows 10000] [--only NAME] [--sqlite]
 
-Prints seconds of each step (wall-clock) and, last, how many kinds did not come out row by row as they should.
+Prints a table of seconds of each step (wall-clock; `–` where the same rows cannot come back) and,
+last, how many kinds did not come out row by row as they should.
 """
 
 import argparse
@@ -63,12 +64,16 @@ def main() -> int:
         databases = {"sqlite": Laboratory(f"sqlite:///{folder / 'app.db'}")}
         if not options.sqlite:
             databases["postgresql"] = Laboratory(stack.enter_context(postgres_server()))
+        columns = [f"{name} {way}" for name in databases for way in ("up", "down")]
+        print(f"| kind | {' | '.join(columns)} | rows |\n|" + " --- |" * (len(columns) + 2))
         for kind in chosen:
+            cells, found = [kind.name], []
             for name, database in databases.items():
-                seconds, found = measure(kind, database, options.rows)
-                wrong += [f"{name}: {item}" for item in found]
-                way = "  ".join(f"{value:6.3f} s" for value in seconds)
-                print(f"{name:10}  {kind.name:45}  {way}  {'WRONG' if found else 'rows equal'}", flush=True)
+                seconds, differing = measure(kind, database, options.rows)
+                cells += [*(f"{value:.2f}" for value in seconds), *["–"] * (2 - len(seconds))]
+                found += [f"{name}: {item}" for item in differing]
+            wrong += found
+            print(f"| {' | '.join(cells)} | {'differ' if found else 'equal'} |", flush=True)
     print(f"{len(chosen)} kinds, {options.rows} rows in each table, {len(databases)} databases, {len(wrong)} wrong")
     print("\n".join(wrong))
     return 1 if wrong else 0

@@ -233,7 +233,7 @@ def _retention(book: _Book, nouns: list[str]) -> dict[str, str]:
 def _distractors(book: _Book, nouns: list[str]) -> None:
     """Sections that no unit needs, some with the name of an entity in the heading."""
     book.chapter("The old system")
-    for noun in book.rng.sample(nouns, 15):
+    for noun in book.rng.sample(nouns, min(15, len(nouns))):
         text = f"The old system kept each {noun} on a card, and nobody wants it back."
         book.section(f"The {noun} in the old system", text, *book.filler(5))
     for chapter, titles in (("Conversations", "Conversation"), ("Timetable of the project", "Week")):

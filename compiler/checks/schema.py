@@ -47,7 +47,7 @@ def _members(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Ite
             yield make(codes.KEY_DECLARED, unit=unit, path=path)
         elif name == "id":
             reason = "the key that every row has"
-        if reason:
+        if reason and not (name == "id" and group == "fields"):
             yield make(names.RESERVED_NAME, unit=unit, path=path, value=name, what=what, why=reason)
         if name in seen:
             yield make(codes.MEMBER_TWICE, unit=unit, path=path, value=name, entity=entity)

@@ -1,5 +1,6 @@
 """``formwork explain``: a diagnostic by its code; with ``--out`` also where a unit, a file or a line comes from."""
 
+import json
 import re
 from collections.abc import Mapping
 from importlib.resources import files
@@ -84,7 +85,8 @@ def _show(found: Mapping[str, Any]) -> None:
     elif "line" in found:
         console.print(Text(f"  printed from {found['unit']}" + (f" at {found['path']}" if found["path"] else "")))
         if found.get("value") is not None:
-            console.print(Text(f"  which says {found['value']!r}", style="dim"))
+            said = json.dumps(found["value"], ensure_ascii=False)
+            console.print(Text(f"  which says {said}", style="dim"))
     elif "file" in found:
         console.print(Text(f"  printed from {', '.join(found['units']) or 'the whole program or the scaffold'}"))
     if found.get("edited"):

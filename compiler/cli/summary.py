@@ -64,12 +64,13 @@ def _table(result: Result, target: Path, errors: int, warnings: int) -> Table:
         f"{len(files.written)} written, {len(files.unchanged)} unchanged, {len(files.removed)} removed"
         + (f", {len(files.merged)} merged with edits by hand" if files.merged else ""),
     )
-    table.add_row("diagnostics", f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+    table.add_row("diagnostics", f"{count(errors, 'error')}, {count(warnings, 'warning')}")
     table.add_row("time", f"{result.seconds:.1f} s")
     return table
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """``1 error``, ``2 errors``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 

@@ -12,12 +12,15 @@ from compiler.store.stamp import spec_files
 if TYPE_CHECKING:
     from watchfiles import Change
 
+    from ast_schemas.diagnostic import Diagnostic
     from compiler.build.result import Result
     from compiler.build.settings import Settings
 
 _SUFFIXES = (".md", ".markdown")
 _LOOK_AGAIN = 1000
 """Milliseconds after which the spec is compared although nothing was heard: what was saved during a compile counts."""
+
+Warned = tuple[str, str | None, str, str | None]
 
 _SHOWN = 12
 """Most names of one kind in a line."""
@@ -40,7 +43,7 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> i
     console = out()
     try:
         seen = tuple(spec_files(spec))
-        _compile(spec, target, settings, debug=debug)
+        warned = _compile(spec, target, settings, frozenset(), debug=debug)
         console.print(f"Watching {spec} (Ctrl-C stops)", markup=False)
         folder = spec if spec.is_dir() else spec.absolute().parent
         wanted = _Wanted(spec, target)
@@ -55,7 +58,7 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> i
             now = tuple(spec_files(spec))
             if now != seen:
                 seen = now
-                _compile(spec, target, settings, debug=debug)
+                warned = _compile(spec, target, settings, warned, debug=debug)
     except KeyboardInterrupt:
         console.print("Stopped.")
     return 0
@@ -76,24 +79,39 @@ class _Wanted:
         return changed.name == self._file if self._file else changed.suffix.lower() in _SUFFIXES
 
 
-def _compile(spec: Path, target: Path, settings: "Settings", *, debug: bool) -> None:
+def _compile(
+    spec: Path, target: Path, settings: "Settings", warned: frozenset[Warned], *, debug: bool
+) -> frozenset[Warned]:
+    """All errors, and those warnings that the last compile did not have; a requirement is not lost in silence."""
     from compiler.cli.summary import sources
     from compiler.diagnostics.render_terminal import to_terminal
     from compiler.driver import compile_spec
 
     result = compile_spec(spec, target, settings, debug=debug)
     errors = [item for item in result.diagnostics if item.severity == "error"]
-    if errors:
-        to_terminal(errors, err(), sources(errors, spec))
-    _show(result, len(errors))
+    warnings = {_identity(item): item for item in result.diagnostics if item.severity != "error"}
+    new = [item for name, item in warnings.items() if name not in warned]
+    for group in (errors, new):
+        if group:
+            to_terminal(group, err(), sources(group, spec))
+    _show(result, len(errors), len(warnings) - len(new))
+    return warned if errors else frozenset(warnings)
 
 
-def _show(result: "Result", errors: int) -> None:
+def _identity(item: "Diagnostic") -> Warned:
+    """What a diagnostic is about, wherever its line has moved to."""
+    return item.code, item.unit, item.message, item.place.requirement if item.place else None
+
+
+def _show(result: "Result", errors: int, known: int) -> None:
+    from compiler.cli.summary import count
+
     console = out()
     clock = time.strftime("%H:%M:%S")
     if result.status != "ok":
-        console.print(f"{clock} not compiled: {errors} errors; the project is as it was", markup=False)
+        console.print(f"{clock} not compiled: {count(errors, 'error')}; the project is as it was", markup=False)
         return
+    still = f"; {count(known, 'warning')} as before" if known else ""
     log = result.log
     done = [
         ("filled", tuple(log.filled)),
@@ -103,9 +121,9 @@ def _show(result: "Result", errors: int) -> None:
         ("deleted", log.removed_files),
     ]
     if not any(names for _, names in done):
-        console.print(f"{clock} nothing changed ({result.seconds:.1f} s)")
+        console.print(f"{clock} nothing changed ({result.seconds:.1f} s){still}")
         return
-    console.print(f"{clock} compiled: {result.calls} calls, {result.seconds:.1f} s")
+    console.print(f"{clock} compiled: {count(result.calls, 'call')}, {result.seconds:.1f} s{still}")
     for word, names in done:
         if names:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

@@ -24,9 +24,23 @@ def convertible(old: Scalar, new: Scalar) -> bool:
     if (old.kind == "secret") != (new.kind == "secret"):
         return False
     before, after = storage(old), storage(new)
+    if before == after == "json":
+        return old.many == new.many and (not old.many or _items_stay(old, new))
     if before == after:
-        return before != "json" or (old.many, old.many and old.kind) == (new.many, new.many and new.kind)
+        return True
     return frozenset((before, after)) in _BOTH_WAYS
+
+
+def _items_stay(old: Scalar, new: Scalar) -> bool:
+    """Whether the items of a list are written alike. Nothing looks into a list for digits that no longer fit."""
+    before, after = (storage(scalar.model_copy(update={"many": False})) for scalar in (old, new))
+    if before != after or before != "decimal":
+        return before == after
+    return _digits(old) == _digits(new)
+
+
+def _digits(scalar: Scalar) -> tuple[int | None, int | None]:
+    return scalar.precision, scalar.scale
 
 
 def said(scalar: Scalar) -> str:

@@ -23,10 +23,15 @@ class MatchedColumns:
     added: list[StoredColumn] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def subjects(self, column: StoredColumn) -> tuple[str, ...]:
-        """How a person may call an old column: by the old name of the entity, or by the new one."""
-        member = column.member or column.name
-        return tuple(dict.fromkeys(f"{table.entity or table.name}.{member}" for table in (self.old, self.new)))
+    def subjects(self, column: StoredColumn, now: StoredColumn | None = None) -> tuple[str, ...]:
+        """How a person may call an old column: by the old name of the entity, or by the new one.
+
+        ``now``: its continuation, by whose name it may be called too, unless another old column had that name.
+        """
+        named = [(table, column.member or column.name) for table in (self.old, self.new)]
+        if now is not None and all(now.member != other.member for other in self.old.columns):
+            named.append((self.new, now.member or now.name))
+        return tuple(dict.fromkeys(f"{table.entity or table.name}.{member}" for table, member in named))
 
 
 def matched_columns(
@@ -41,7 +46,7 @@ def matched_columns(
     )
     if old.entity is None:
         _links(found, tables)
-    _by_answer(found, answers)
+    _by_answer(found, tables, answers)
     _by_name(found, tables, answers)
     _by_anchor(found, tables, answers)
     _suspicions(found, tables, answers)
@@ -64,16 +69,22 @@ def _links(found: MatchedColumns, tables: MatchedTables) -> None:
             _pair(found, column, chosen)
 
 
-def _by_answer(found: MatchedColumns, answers: Answers) -> None:
+def _by_answer(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> None:
     olds = {column.member: column for column in found.old.columns}
     for column in list(found.gone):
-        name = answers.renames.get(next((s for s in found.subjects(column) if s in answers.renames), ""), "")
-        name = name.rpartition(".")[2]
+        name = _answered(found, column, answers)
         taken = name in olds and not any(subject in answers.renames for subject in found.subjects(olds[name]))
         chosen = next((new for new in found.added if new.member == name), None) if name and not taken else None
         if chosen is not None:
             answers.renamed(*found.subjects(column))
-            _pair(found, column, chosen)
+            _pair_or_ask(found, column, chosen, tables)
+
+
+def _answered(found: MatchedColumns, column: StoredColumn, answers: Answers) -> str:
+    """What a person calls the column now; "" if nothing was said of it, or only that it went to another entity."""
+    target = answers.renames.get(next((s for s in found.subjects(column) if s in answers.renames), ""), "")
+    entity, _, name = target.rpartition(".")
+    return name if entity in ("", found.old.entity, found.new.entity) else ""
 
 
 def _by_name(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> None:
@@ -83,28 +94,28 @@ def _by_name(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> 
             continue
         if _same_shape(found, column, chosen, tables):
             _pair(found, column, chosen)
-        elif answers.dropped(*found.subjects(column)):
-            continue
-        elif _continues(found, column, chosen, tables):
-            _pair(found, column, chosen)
-        else:
-            subject = found.subjects(column)[-1]
-            was, now = _said(column, found.old), _said(chosen, found.new)
-            hint = f"say --drop {subject} to lose the values, or give the new one another name and fill it."
-            found.diagnostics.append(make(codes.NO_CAST, value=subject, subject=subject, old=was, new=now, hint=hint))
-            found.gone.remove(column)
-            found.added.remove(chosen)
+        elif not answers.dropped(*found.subjects(column)):
+            _pair_or_ask(found, column, chosen, tables)
 
 
 def _by_anchor(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> None:
     for column in list(found.gone):
         same = [new for new in found.added if column.anchor is not None and new.anchor == column.anchor]
-        if (
-            len(same) == 1
-            and _continues(found, column, same[0], tables)
-            and not answers.dropped(*found.subjects(column))
-        ):
-            _pair(found, column, same[0])
+        if len(same) == 1 and not answers.dropped(*found.subjects(column)):
+            _pair_or_ask(found, column, same[0], tables)
+
+
+def _pair_or_ask(found: MatchedColumns, column: StoredColumn, chosen: StoredColumn, tables: MatchedTables) -> None:
+    """``chosen`` is said to continue ``column``: it does, or a person must say what becomes of the values."""
+    if _continues(found, column, chosen, tables):
+        _pair(found, column, chosen)
+        return
+    subject = found.subjects(column)[-1]
+    was, now = _said(column, found.old), _said(chosen, found.new)
+    hint = f"say --drop {subject} to lose the values, or give the new one another name and fill it."
+    found.diagnostics.append(make(codes.NO_CAST, value=subject, subject=subject, old=was, new=now, hint=hint))
+    found.gone.remove(column)
+    found.added.remove(chosen)
 
 
 def _suspicions(found: MatchedColumns, tables: MatchedTables, answers: Answers) -> None:

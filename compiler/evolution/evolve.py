@@ -116,7 +116,7 @@ def _origin(
         said.append(make(codes.NEEDS_VALUE, value=subject, subject=subject, hint=hint))
     if old is None:
         return Filled(value=fill), said
-    values, asked = value_changes(found.subjects(old), old, column, answers)
+    values, asked = value_changes(found.subjects(old, column), old, column, answers)
     return Carried(column=old.name, values=values, fill=fill), [*said, *asked]
 
 

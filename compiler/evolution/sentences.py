@@ -120,7 +120,8 @@ def _type(column: StoredColumn) -> tuple[str, int | None, int | None]:
 
 def _wider_list(old: StoredColumn, new: StoredColumn) -> bool:
     """No constraint looks into lists, so more values in one change nothing about the database."""
-    return new.type.many and set(old.type.values) <= set(new.type.values)
+    wider = old.type.kind == "enum" and set(old.type.values) <= set(new.type.values)
+    return new.type.many and (wider or new.type.kind != "enum")
 
 
 def _of(entity: str, column: StoredColumn) -> str:

@@ -78,11 +78,25 @@ def _aggregate(parser: Parser, kind: AggregateKind, name: Token) -> ExpressionNo
         )
         return parser.built(made, first, source, where)
     if parser.is_word("where"):
-        hint = f"name the rows: {kind}(x in {parser.text[slice(*first.span)]} where x…)"
-        raise Rejected(make(codes.UNBOUND, span=parser.token.span, kind=kind, hint=hint))
+        return _unnamed(parser, kind, first, name)
     if parser.is_sign(","):
         return _several(parser, kind, name, first)
     return _short(parser, kind, first, _close(parser, name, "`)`, `for` or `where`"))
+
+
+def _unnamed(parser: Parser, kind: AggregateKind, rows: ExpressionNode, name: Token) -> ExpressionNode:
+    """``count(order.lines where done)``: names in the condition that mean nothing else are members of the rows."""
+    if kind == "all" or not isinstance(rows, MemberNode | NameNode):
+        hint = f"name the rows: {kind}(x in {parser.text[slice(*rows.span)]} where x…)"
+        raise Rejected(make(codes.UNBOUND, span=parser.token.span, kind=kind, hint=hint))
+    parser.take_word("where")
+    where = parser.expression()
+    short = _short(parser, kind, rows, _close(parser, name))
+    if not isinstance(short, AggregateNode):
+        hint = f"say of what: {kind}({parser.text[slice(*rows.span)]}.… where …)"
+        raise Rejected(make(codes.UNBOUND, span=rows.span, kind=kind, hint=hint))
+    made = short.model_copy(update={"where": where})
+    return parser.built(made, short, where)
 
 
 def _named(parser: Parser, kind: AggregateKind, name: Token) -> ExpressionNode:

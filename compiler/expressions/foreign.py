@@ -70,6 +70,18 @@ FUNCTIONS: Final = {
 }
 """Names of functions, also as methods: ``x.toLowerCase()`` is ``lower(x)``."""
 
+NAMES: Final = {
+    "input": "body",
+    "request": "body",
+    "payload": "body",
+    "data": "body",
+    "user": "actor",
+    "current_user": "actor",
+    "caller": "actor",
+    "me": "actor",
+}
+"""What other languages call the things that are in scope: for hints only, since these can be names of rows here."""
+
 SIZE_MEMBERS: Final = frozenset({"length", "count", "size"})
 """``text.length`` and ``order.lines.count``, unless there is a member of that name."""
 

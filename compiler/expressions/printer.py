@@ -73,12 +73,13 @@ def _binary(node: BinaryNode) -> tuple[str, int]:
 
 
 def _aggregate(node: AggregateNode) -> str:
-    if node.variable == "_" and node.where is None and isinstance(node.source, NameNode | MemberNode | AggregateNode):
+    if node.variable == "_" and isinstance(node.source, NameNode | MemberNode | AggregateNode):
+        where = f" where {_print(node.where, _CONDITIONAL)}" if node.where is not None else ""
         match node.value:
             case None:
-                return f"{node.kind}({_print(node.source, _CONDITIONAL)})"
+                return f"{node.kind}({_print(node.source, _CONDITIONAL)}{where})"
             case MemberNode(target=NameNode(name="_"), name=name):
-                return f"{node.kind}({_print(node.source, _PRIMARY)}.{name})"
+                return f"{node.kind}({_print(node.source, _PRIMARY)}.{name}{where})"
     rows = f"{node.variable} in {_print(node.source, _PRIMARY)}"
     if node.where is not None:
         rows = f"{rows} where {_print(node.where, _CONDITIONAL)}"

@@ -104,8 +104,7 @@ class Conversation:
         self._patch = patches.get(self.rung.scope, ())
         channels = seats[self.seat].channels
         if self._patch:
-            in_full = self.rung.scope != "slots"
-            text = requests.patch_text(self.question, self._value, self._patch, self._unread, in_full=in_full)
+            text = requests.patch_text(self.question, self._value, self._patch, self._unread, scope=self.rung.scope)
             return self._request(_user(text), requests.fix_tool(self._patch, self._offer), channels)
         text = requests.again_text(self.question, self._value, wrong)
         return self._request(_user(text), self._whole, channels)

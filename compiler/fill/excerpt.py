@@ -17,6 +17,7 @@ _HEADING = re.compile(r"^## .*\{#([^{}\s]+)\}$", re.MULTILINE)
 _ID = re.compile(r"^\[[^\]\n]*/([^\]/\n]+)\] ", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _CITING = frozenset({"requirements", "requirement", "informative"})
+_HOLDS_IDS = _CITING | {"uncovered"}
 _ALWAYS = ("account", "role")
 _SMALL = 400
 """Characters of JSON up to which the whole previous value is shown."""
@@ -31,14 +32,12 @@ def excerpt(
 
     ``names``: whether symbols are needed, for something is missing or names what does not exist.
     """
-    shown = previous(value, paths)
-    sections = question.sections if every_section else cited_sections(question.sections, value)
-    if not names and not every_section:
-        sections = near_lines(sections, shown)
-    if not any(_CITING & set(parts(path)) for path in paths):
-        sections = short_ids(sections, shown)
-    text = f"{question.unit}\n{compact(value)}\n{said}\n{sections}"
+    shown, cited = previous(value, paths), cited_sections(question.sections, value)
+    text = f"{question.unit}\n{compact(value)}\n{said}\n{cited}"
     symbols = named_symbols(question.symbols, text) if names else ()
+    sections = question.sections if every_section else cited if names else near_lines(cited, shown)
+    if not any(_HOLDS_IDS & set(parts(path)) for path in paths):
+        sections = short_ids(sections)
     head = f"unit: {question.unit}\n" + (f"form: {question.kind}\n" if question.kind else "")
     blocks = [head]
     if symbols:
@@ -80,7 +79,7 @@ def near_lines(text: str, shown: str) -> str:
     """
     lines = text.splitlines(keepends=True)
     body = {place: _words(line) for place, line in enumerate(lines) if line.startswith("[")}
-    items = [line for line in shown.splitlines() if " = " in line.partition("{")[0]]
+    items = [line.partition(" = ")[2] for line in shown.splitlines() if " = " in line.partition("{")[0]]
     if len(body) <= _FEW or not items:
         return text
     frequency = Counter(word for words in body.values() for word in words)
@@ -99,10 +98,9 @@ def _words(text: str) -> set[str]:
     return {part for word in _WORD.findall(text.casefold()) for part in word.split("_") if part}
 
 
-def short_ids(text: str, shown: str) -> str:
-    """``[buying.orders/5ed527] …`` → ``[5ed527] …`` where what is ``shown`` cites it, for the section stands above;
-    else without an id."""
-    return _ID.sub(lambda match: f"[{match[1]}] " if f"/{match[1]}" in shown else "", text)
+def short_ids(text: str) -> str:
+    """``[buying.orders/5ed527] …`` → ``[5ed527] …``: the section stands above, and nothing cites it here."""
+    return _ID.sub(r"[\1] ", text)
 
 
 def named_symbols(lines: Sequence[str], text: str) -> tuple[str, ...]:

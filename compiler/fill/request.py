@@ -7,6 +7,7 @@ from ast_schemas.diagnostic import Diagnostic
 from compiler.diagnostics import for_model
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill.excerpt import compact, excerpt
+from compiler.fill.ladder import Scope
 from compiler.fill.marked import marked
 from compiler.fill.question import Question
 from compiler.fill.slots import Slot, fix_schema
@@ -43,19 +44,22 @@ def patch_text(
     slots: Sequence[Slot],
     unread: Sequence[Diagnostic] = (),
     *,
-    in_full: bool = False,
+    scope: Scope = "slots",
 ) -> str:
-    """What is wrong with each slot, and what of the question it takes to mend it, or all of it ``in_full``.
+    """What is wrong with each slot, and what of the question it takes to mend it.
 
-    ``unread``: why the last reply was not taken. Where just the shape of single values is wrong, all of the question
-    is all of its sections.
+    ``scope`` is that of the ladder: for ``slots`` an excerpt; for ``context`` all of the question, or, where just the
+    shape of single values is wrong, all sections and the symbols that are named; for ``subtree`` all of it.
+    ``unread``: why the last reply was not taken.
     """
     lines = [for_model(unread)] if unread else []
     said = "\n".join([*lines, *_about(slots)])
     of_shape = all(item.code in _OF_SHAPE for slot in slots for item in slot.diagnostics)
-    if in_full and not of_shape:
+    if scope == "subtree" or (scope == "context" and not of_shape):
         return f"{question.text()}\n# Diagnostics\n{said}\n\n# Previous\n{compact(value)}\n"
-    return excerpt(question, value, [slot.path for slot in slots], said, names=not of_shape, every_section=in_full)
+    more = scope == "context"
+    paths = [slot.path for slot in slots]
+    return excerpt(question, value, paths, said, names=more or not of_shape, every_section=more)
 
 
 def _about(slots: Sequence[Slot]) -> list[str]:

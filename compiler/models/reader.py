@@ -28,10 +28,14 @@ class ReaderModel:
 
     async def fill(self, request: FillRequest) -> RawReply:
         from compiler.reader import read
+        from rag.wire import WireError
 
         patch = request.tool.name == FIX
         whole = request.tool.model_copy(update={"name": f"fill_{request.phase}"})
-        arguments: Any = read(request.model_copy(update={"tool": whole}) if patch else request)
+        try:
+            arguments: Any = read(request.model_copy(update={"tool": whole}) if patch else request)
+        except WireError as error:
+            raise ModelError(f"reader: cannot read the sections of {request.unit}: {error}") from None
         if arguments is None:
             raise ModelError(f"reader: cannot answer the form of {request.unit}")
         if patch:

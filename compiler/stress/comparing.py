@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 from compiler.store.trials import Stored
@@ -11,6 +12,9 @@ from compiler.stress.paired import bootstrap, holm, sign_test
 
 LEVEL = 0.01
 """A difference counts from this p-value down, adjusted for the number of comparisons of its kind."""
+
+DEARER = 0.05
+"""A difference of tokens counts from this share of what a unit cost before, if its interval holds no other sign."""
 
 NEVER = 1_000_000
 """Calls of a trial that was never accepted: more than any other."""
@@ -68,6 +72,7 @@ def compared(
             )
         ),
         *((item["verdict"], f"cure rate of {item['code']}") for item in cures if item["verdict"]),
+        *_of_tokens(pairs, total["tokens"]),
     ]
     return {
         "pairs": len(pairs),
@@ -82,15 +87,18 @@ def compared(
 
 
 def cures_compared(one: Group, other: Group) -> list[dict[str, Any]]:
-    """Cure rates before and after, with Newcombe's interval of the difference at 95 %, widened for their number.
+    """Cure rates before and after, each with an interval of the difference that holds for all codes together.
 
-    Not paired, for a message that is said once more is no second chance of the same complaint.
+    ``LEVEL`` is divided by their number (Bonferroni). Not paired, for what is said twice is no second chance of one
+    complaint.
     """
     before, after = one.cures(), other.cures()
+    shared = sorted(before.keys() | after.keys())
+    z = NormalDist().inv_cdf(1 - LEVEL / (2 * max(1, len(shared))))
     found = []
-    for code in sorted(before.keys() | after.keys()):
+    for code in shared:
         left, right = before.get(code, Rate(0, 0)), after.get(code, Rate(0, 0))
-        low, high = difference(left, right)
+        low, high = difference(left, right, z)
         verdict = "worse" if high < 0 else "better" if low > 0 else ""
         found.append(
             {"code": code, "before": left.to_json(), "after": right.to_json(),
@@ -130,3 +138,11 @@ def _verdicts(name: str, better: int, worse: int, p: float) -> list[tuple[str, s
     if p > LEVEL or better == worse:
         return []
     return [("worse" if worse > better else "better", name)]
+
+
+def _of_tokens(pairs: Sequence[tuple[Result, Result]], tokens: Mapping[str, Any]) -> list[tuple[str, str]]:
+    before = sum(one.tokens for one, _ in pairs) / max(1, len(pairs))
+    low, high = tokens["interval"]
+    if abs(tokens["mean_difference"]) < DEARER * before or low <= 0 <= high:
+        return []
+    return [("worse" if low > 0 else "better", "tokens")]

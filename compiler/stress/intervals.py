@@ -42,12 +42,12 @@ def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float]:
     return low, high
 
 
-def difference(one: Rate, other: Rate) -> tuple[float, float]:
+def difference(one: Rate, other: Rate, z: float = Z95) -> tuple[float, float]:
     """Interval of ``other - one`` for independent samples (R. G. Newcombe, Stat. Med. 17, 1998, method 10)."""
     if not one.of or not other.of:
         return -1.0, 1.0
-    low_1, high_1 = one.interval
-    low_2, high_2 = other.interval
+    low_1, high_1 = wilson(one.count, one.of, z)
+    low_2, high_2 = wilson(other.count, other.of, z)
     gap = other.rate - one.rate
     down = math.hypot(other.rate - low_2, high_1 - one.rate)
     up = math.hypot(high_2 - other.rate, one.rate - low_1)

@@ -1,8 +1,8 @@
 """Tests for pairs of trials that differ in one thing. Pure and exact, or seeded."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from random import Random
 
 
 def sign_test(better: int, worse: int) -> float:
@@ -25,11 +25,14 @@ def bootstrap(differences: Sequence[float], *, seed: int = 0, resamples: int = 1
     """
     if not differences:
         return 0.0, 0.0
-    count, rng = len(differences), Random(seed)
-    kinds = sorted(set(differences))
+    kinds = Counter(differences)
     if len(kinds) == 1:
-        return kinds[0], kinds[0]
-    means = sorted(sum(rng.choices(differences, k=count)) / count for _ in range(resamples))
+        return differences[0], differences[0]
+    import numpy
+
+    values, counts = numpy.array(list(kinds), dtype=float), numpy.array(list(kinds.values()), dtype=float)
+    draws = numpy.random.default_rng(seed).multinomial(len(differences), counts / counts.sum(), size=resamples)
+    means = sorted((draws @ values / len(differences)).tolist())
     return means[int(resamples * 0.025)], means[min(resamples - 1, int(resamples * 0.975))]
 
 

@@ -57,8 +57,8 @@ def described(conditions: Conditions) -> dict[str, Any]:
 def brief(report: dict[str, Any]) -> dict[str, Any]:
     """What ``--json`` prints: the numbers of each model, without excerpts."""
     kept = (
-        "simulated", "trials", "raw_valid", "after_repair", "accepted", "never", "errors", "attempts", "calls",
-        "tokens_per_unit", "milliseconds", "score", "equal_to_reference", "curve", "wholes",
+        "simulated", "trials", "raw_valid", "after_repair", "accepted", "never", "errors", "crashed", "attempts",
+        "calls", "tokens_per_unit", "milliseconds", "score", "equal_to_reference", "curve", "wholes",
     )  # fmt: skip
     return {
         **{name: report[name] for name in ("title", "simulated", "units", "conditions", "settings")},

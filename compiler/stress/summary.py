@@ -26,8 +26,9 @@ def numbers(group: Group) -> dict[str, Any]:
         "raw_valid": group.raw_valid.to_json(),
         "after_repair": group.after_repair.to_json(),
         "accepted": group.accepted.to_json(),
-        "never": Rate(group.outcomes["never"] + group.outcomes["error"], group.trials).to_json(),
+        "never": Rate(group.trials - group.accepted.count, group.trials).to_json(),
         "errors": group.outcomes["error"],
+        "crashed": group.outcomes["crashed"],
         "attempts": quantiles(group.attempts),
         "calls": group.calls,
         "tokens_per_unit": {

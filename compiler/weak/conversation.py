@@ -74,8 +74,10 @@ class Conversation:
         self.mistakes = (*(mistake for mistake in self.mistakes if mistake not in asked), *kept, *back)
         self.attempt += 1
         if _readable((*here, *new)):
-            outside = tuple(edit for edit in self.shown if not _under(edit.path, known))
-            self.shown = (*outside, *(edit for edit in _lasting((*kept, *back)) if _under(edit.path, known)))
+            absent = _left_out((*here, *new))
+            given = [place for name, place in places.items() if place is not None and name not in absent]
+            outside = tuple(edit for edit in self.shown if not _under(edit.path, given))
+            self.shown = (*outside, *(edit for edit in _lasting((*kept, *back)) if _under(edit.path, given)))
         return Planned(right, (*here, *new))
 
     def _decided(
@@ -127,6 +129,12 @@ def _readable(mistakes: Iterable[Mistake]) -> bool:
 def _lasting(mistakes: Iterable[Mistake]) -> tuple[Edit, ...]:
     """The edits that remain in what the caller makes of the reply."""
     return tuple(edit for mistake in mistakes if not mistake.restored for edit in mistake.edits)
+
+
+def _left_out(mistakes: Iterable[Mistake]) -> set[str]:
+    """The slots of a patch that a reply with these mistakes does not have: there the caller keeps what it held."""
+    edits = (edit for mistake in mistakes for edit in mistake.edits)
+    return {str(edit.path[0]) for edit in edits if len(edit.path) == 1 and edit.value is ABSENT}
 
 
 def _concerns(mistake: Mistake, places: Iterable[Steps]) -> bool:

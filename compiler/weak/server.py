@@ -36,7 +36,8 @@ def application(model: WeakModel) -> Starlette:
             ("/models/{name:path}", faces.model, "GET"),
         )
     ]
-    return Starlette(routes=paths, exception_handlers={404: _unknown_address, 405: _unknown_address})
+    unknown = {404: _unknown_address, 405: _unknown_address}
+    return Starlette(routes=paths, exception_handlers={**unknown, Exception: _unexpected})
 
 
 class _Faces:
@@ -115,6 +116,11 @@ def _plain_answer(question: FillRequest, model: str) -> JsonObject:
 
 async def _unknown_address(request: Request, error: Exception) -> Response:
     return _error(404, f"Unknown request URL: {request.method} {request.url.path}", code="unknown_url")
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A bug of this endpoint is no answer, and is not taken for a fault that was drawn."""
+    return _error(500, f"The endpoint itself failed: {type(error).__name__}: {error}", code="internal_error")
 
 
 def _error(status: int, message: str, *, code: str | None = None, headers: dict[str, str] | None = None) -> Response:

@@ -15,7 +15,7 @@ from ast_schemas.diagnostic import Diagnostic
 from compiler.build import emitting, rooms
 from compiler.build.migrating import NO_MIGRATIONS
 from compiler.build.rooms import Neighbours
-from compiler.models.protocol import FillRequest, RawReply
+from compiler.models.protocol import Channel, FillRequest, RawReply
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.outline import outline_of
 from tests.fill.scripted import raw
@@ -136,7 +136,7 @@ class ByUnit:
     """A model with an answer per unit; ``spoiled`` answers come first, one each time that the unit is asked."""
 
     name = "by_unit"
-    channels = ("forced",)
+    channels: tuple[Channel, ...] = ("forced",)
 
     def __init__(self, **spoiled: list[Any]) -> None:
         self.answers = answers()

@@ -1,5 +1,6 @@
 """The specs of fixtures/specs become projects that are clean, migrate, pass their own tests and answer over HTTP."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,9 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx
 import pytest
 
 from tests.e2e.conftest import Compiled, compile_with_cli
+from tests.e2e.module_graph import module_graph
 from tests.e2e.serving import fresh_database, served
 
 WRITTEN_BY_US = ("todo", "forum", "shop")
@@ -98,6 +101,26 @@ def test_nothing_in_the_emitted_tree_depends_on_formwork(compiled: Compiles, nam
     rooms = re.compile(r"^\s*(from|import) (compiler|ast_schemas|emitters|rag)\b", re.MULTILINE)
     for path in compiled(name).out.rglob("*.py"):
         assert not rooms.search(path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_US)
+def test_units_depend_on_each_other_without_a_cycle(compiled: Compiles, name: str) -> None:
+    command = [sys.executable, "-m", "compiler", "graph", "--out", str(compiled(name).out), "--format", "json"]
+    value = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    names = [node["id"] for node in value["nodes"]]
+    graph = networkx.DiGraph((names[cause], names[effect]) for cause, effect in value["edges"])
+    for generation, nodes in enumerate(networkx.topological_generations(graph)):
+        print(generation, *sorted(nodes))
+    assert networkx.is_directed_acyclic_graph(graph)
+    assert graph.number_of_edges() > len(names)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_emitted_modules_import_each_other_without_a_cycle(compiled: Compiles, name: str) -> None:
+    graph = module_graph(compiled(name).out)
+    assert graph.number_of_edges() > graph.number_of_nodes() > 30
+    cycles = [sorted(part) for part in networkx.strongly_connected_components(graph) if len(part) > 1]
+    assert cycles == []
 
 
 def _run(folder: Path, module: str, *arguments: str, **environment: str) -> None:

@@ -48,7 +48,8 @@ class Expected:
 class Scenario:
     """``spec`` names a folder of fixtures/specs or a file of fixtures/edits/specs; ``options`` are settings.
 
-    The edits ``before`` are compiled first, so that the scenario is about a project with a history.
+    The edits ``before`` are compiled first, so that the scenario is about a project with a history. A ``long`` one is not
+    part of every test run.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Scenario:
     edits: tuple[dict[str, str], ...]
     expect: dict[str, list[str]]
     options: dict[str, Any] = field(default_factory=dict)
-    slow: bool = False
+    long: bool = False
 
     def expected(self, had: Collection[str]) -> Expected:
         """``had``: units and files of the project before the edit."""
@@ -176,7 +177,7 @@ def _read(path: Path) -> Scenario:
         edits=tuple(value["edit"]),
         expect=value.get("expect", {}),
         options=value.get("options", {}),
-        slow=value.get("slow", False),
+        long=value.get("long", False),
     )
 
 

@@ -1,20 +1,26 @@
 """After any sequence of edits the project is, byte for byte, the one that a clean compile of the last spec gives.
 
 The edits are those of the scenarios, applied and taken back in random order. What the two need not share is history:
-``migrations/versions``, ``.formwork``, and the file that a person edited on the way, whose edit must still be there.
+``migrations/versions``, ``.formwork``, and the file that a person edited on the way, whose edit must still be there. A
+database that went through all revisions has the tables of a new one.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.edits.scenarios import Scenario, apply, compiled, put_spec, scenarios
+from tests.evolution.laboratory import Laboratory
 
 MINE = "# a person's remark\n"
 POOLS = {
@@ -79,6 +85,19 @@ def holds(start: Path, sequence: list[Scenario], edited: int | None) -> None:
             assert MINE in now.pop(mine).decode()
             del wanted[mine]
         assert {path for path in {*now, *wanted} if now.get(path) != wanted.get(path)} == set()
+        if len(list((out / "migrations" / "versions").glob("*.py"))) > 1:
+            assert schema(out, Path(place, "moved.db")) == schema(clean / "out", Path(place, "fresh.db"))
+
+
+def schema(project: Path, database: Path) -> dict[str, Any]:
+    """What a new database says of its tables after all revisions of a project."""
+    url = f"sqlite:///{database}"
+    command = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    done = subprocess.run(
+        command, cwd=project, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return Laboratory(url).schema()
 
 
 def _undone(step: Scenario) -> list[dict[str, str]]:
@@ -103,7 +122,7 @@ def test_a_few_edits(start: Callable[[str], Path], sequence: list[Scenario], edi
     holds(start("todo"), sequence, edited)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("spec", POOLS)
 @settings(quiet, max_examples=25)
 @given(data=st.data(), edited=st.none() | st.integers(0, 400))

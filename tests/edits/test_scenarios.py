@@ -39,7 +39,7 @@ def test_there_are_at_least_forty_and_each_expects_something_or_nothing_at_all()
 
 @pytest.mark.parametrize(
     "scenario",
-    [pytest.param(item, id=item.name, marks=[pytest.mark.slow] if item.slow else []) for item in ALL],
+    [pytest.param(item, id=item.name, marks=[pytest.mark.long] if item.long else []) for item in ALL],
 )
 def test_the_edit_does_what_it_must_and_nothing_else(
     scenario: Scenario, base: Callable[[Scenario], Path], tmp_path: Path

@@ -64,6 +64,9 @@ def _signatures() -> dict[str, Node]:
                       output=dto("Points", "Task", "custom"), many=True),
             signature("oldest", "read", "Team", "GET /teams/{team_id}/oldest", _TEAM, outcome("no_task", 404),
                       output=_TASK_VIEW),
+            signature("change_me", "update", "Person", "PATCH /me", outcome("no_current", 422),
+                      outcome("wrong_password", 403), input=dto("MeUpdate", "Person", "custom"),
+                      output=dto("PersonView", "Person", "view")),
             signature("drop_team", "delete", "Team", "DELETE /teams/{team_id}", _TEAM, success_status=204),
         )
     }  # fmt: skip
@@ -101,7 +104,14 @@ def _schemas() -> dict[str, Node]:
 
 def _mappings() -> dict[str, Node]:
     return {
-        "dtos/Person": dtos(),
+        "dtos/Person": dtos(
+            dto_difference(
+                "MeUpdate",
+                member("email", required=False),
+                member("password", required=False),
+                member("current", "secret", required=False),
+            )
+        ),
         "dtos/Team": dtos(
             dto_difference("TeamView", member("task_count", "integer"), member("lead_email", "text", required=False))
         ),
@@ -206,9 +216,18 @@ def _operations() -> dict[str, Node]:
         ],
         "oldest": [
             team,
-            step("let", name="task", value='first(t in team.tasks where t.state == "open")'),
+            step("let", name="task", value='first(team.tasks where state == "open")'),
             step("require", condition="task != null", otherwise="no_task"),
             step("respond", row="task"),
+        ],
+        "change_me": [
+            step("if", condition="body.password != null", then=[
+                step("require", condition="body.current != null", otherwise="no_current"),
+                step("authenticate", name="checked", field="email", login="actor.email", secret_field="password",
+                     secret="body.current", otherwise="wrong_password"),
+            ], otherwise=[]),
+            step("update", row="actor"),
+            step("respond", row="actor"),
         ],
         "drop_team": [team, step("delete", row="team"), step("respond")],
     }  # fmt: skip

@@ -124,6 +124,26 @@ async def test_a_named_row_may_be_missing(world: World, api: Api) -> None:
     assert (await api.call("GET", f"/teams/{team.id}/oldest", actor=ann)).json()["title"] == "old"
 
 
+async def test_what_a_custom_body_of_an_update_does_not_send_stays(world: World, api: Api) -> None:
+    ann = await _ann(world)
+    stored = (await world.get(models.Person, ann.id)).password
+    first = await api.call("PATCH", "/me", actor=ann, body={"email": "anna@example.org"})
+    expect(first, 200)
+    assert first.json()["email"] == "anna@example.org"
+    assert (await world.get(models.Person, ann.id)).password == stored
+    expect(await api.call("PATCH", "/me", actor=ann, body={"email": None}), 422, "invalid_request")
+    expect(await api.call("PATCH", "/me", actor=ann, body={"password": None}), 422, "invalid_request")
+    expect(await api.call("PATCH", "/me", actor=ann, body={"password": "new horse battery"}), 422, "no_current")
+    wrong = {"password": "new horse battery", "current": "wrong horse"}
+    expect(await api.call("PATCH", "/me", actor=ann, body=wrong), 403, "wrong_password")
+    assert (await world.get(models.Person, ann.id)).password == stored
+    expect(await api.call("PATCH", "/me", actor=ann, body={**wrong, "current": "correct horse"}), 200)
+    changed = await world.get(models.Person, ann.id)
+    assert changed.password != stored
+    assert "new horse" not in changed.password
+    assert changed.email == "anna@example.org"
+
+
 async def test_what_is_in_use_cannot_be_deleted(world: World, api: Api) -> None:
     ann, team = await _ann(world), await _team(world)
     task = await world.row(models.Task, title="t", team_id=team.id)

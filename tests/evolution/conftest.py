@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from ast_schemas import ir
+from emitters.fastapi.migrations import initial_migration
 from tests.evolution.laboratory import Laboratory, runtime
 from tests.postgres import postgres_available, postgres_server
 
 _numbers = itertools.count()
+_schemas: dict[tuple[bool, str], dict[str, Any]] = {}
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)]
 
@@ -50,10 +52,13 @@ class Databases:
         return laboratory
 
     def schema(self, program: ir.Program) -> dict[str, Any]:
-        """What a fresh database of a program says of itself."""
-        laboratory = self.new()
-        laboratory.start(program)
-        return laboratory.schema()
+        """What a fresh database of a program says of itself; a first revision that was asked about is not run again."""
+        key = (self.server is None, initial_migration(program).text)
+        if key not in _schemas:
+            laboratory = self.new()
+            laboratory.start(program)
+            _schemas[key] = laboratory.schema()
+        return _schemas[key]
 
 
 @pytest.fixture

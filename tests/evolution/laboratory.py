@@ -135,8 +135,9 @@ class Laboratory:
 
     def schema(self) -> dict[str, Any]:
         """Everything that the database says of its tables, in a form that does not depend on any order but a key's."""
-        inspector = sa.inspect(self.engine)
-        return {name: _described(inspector, name) for name in sorted(inspector.get_table_names())}
+        with self.engine.connect() as connection:
+            inspector = sa.inspect(connection)
+            return {name: _described(inspector, name) for name in sorted(inspector.get_table_names())}
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -33,6 +33,18 @@ LISTS = (
         returns=False,
         given={"value": _some},
     ),
+    kind_of(
+        "list of text to list of values",
+        (column("value", many=True, nullable=True),),
+        (_labels("it's", "b"),),
+        given={"value": _some},
+    ),
+    kind_of(
+        "list of emails to list of text",
+        (column("value", "email", many=True),),
+        (column("value", many=True),),
+        given={"value": lambda index, chance: [f"{index}@example.org"]},
+    ),
     kind_of("list widened", (_labels("it's", "b"),), (_labels("it's", "b", "c"),), same, given={"value": _some}),
     kind_of(
         "list narrowed",

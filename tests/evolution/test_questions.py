@@ -94,6 +94,41 @@ def test_values_that_cannot_be_converted_are_not_thrown_away_unasked(old: str, n
     assert asked(changed(before, to=(after,), drops=("Item.value",))) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (column("a", nullable=True), column("b", "json", nullable=True)),
+        (column("a", nullable=True), column("b", "secret", nullable=True)),
+        (column("a", "uuid", nullable=True), relation("b", "Person", "items", nullable=True)),
+        (relation("a", "Person", "items", nullable=True), relation("b", "Tag", "items", nullable=True)),
+        (column("a", many=True), column("b", "integer", many=True, nullable=True)),
+    ],
+)
+def test_a_name_that_was_said_to_be_new_does_not_make_values_fit(
+    old: ir.Column | ir.Relation, new: ir.Column | ir.Relation
+) -> None:
+    before, after = (program_of(OWNER, tag(), item(member)) for member in (old, new))
+    assert [code for code, _ in asked(evolved(before, after, renames=("Item.a=Item.b",)))] == ["G1062"]
+    olds = with_anchors(describe(before), {}, {("Item", "a"): "x"})
+    news = with_anchors(describe(after), {}, {("Item", "b"): "x"})
+    assert [code for code, _ in asked(evolve(olds, news, Answers(), {}))] == ["G1062"]
+    assert asked(evolve(olds, news, Answers.of((), ("Item.a",)), {})) == []
+
+
+def test_a_field_cannot_be_renamed_into_another_entity() -> None:
+    before, after = (program_of(OWNER, tag(), item(member)) for member in (NOTE, REMARK))
+    codes = [code for code, _ in asked(evolved(before, after, renames=("Item.note=Tag.remark",)))]
+    assert codes == ["G1060", "G1064"]
+
+
+@pytest.mark.parametrize("answer", ["Item.state.b=c", "Item.state.b=Item.state.c", "Item.status.b=Item.state.c"])
+def test_a_value_of_an_enum_that_is_called_otherwise_now_may_be_named_by_either_name(answer: str) -> None:
+    olds, news = column("status", "enum", values=("a", "b")), column("state", "enum", values=("a", "c"))
+    found = changed(olds, to=(news,), renames=("Item.status=Item.state", answer))
+    assert asked(found) == []
+    assert "b of Item.state becomes c" in [change.sentence for change in found.changes]
+
+
 def test_a_relation_to_something_else_cannot_keep_its_rows() -> None:
     before = program_of(OWNER, tag(), item(relation("of", "Person", "items", nullable=True)))
     after = program_of(OWNER, tag(), item(relation("of", "Tag", "items", nullable=True)))

@@ -86,7 +86,7 @@ CASES: tuple[tuple[Kind, dict[str, Callable[..., Any]], str], ...] = (
     (
         kind_of("list", (_labels("a", "b"),), (_labels("b"),)),
         {"value": lambda index, chance: [["a", "b"], ["b"], ["a"], []][index] if index < 4 else None},
-        "- 2 rows of items.value: lists with values that are gone: a",
+        "- 2 rows of items.value: lists with other values than b",
     ),
     (
         kind_of("together", PAIR, PAIR, new={"unique_together": (("code", "kind"),)}),

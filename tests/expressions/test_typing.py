@@ -9,6 +9,12 @@ from compiler.expressions import EMPTY_SCOPE, describe, free_variables, parse
 from tests.expressions.trees import TREES
 from tests.expressions.world import ANSWERS, QUERY, REPORT, SCOPE, SCOPES, codes, money, scalar, typed
 
+OUTSIDE = (
+    EMPTY_SCOPE.with_row("actor", "User", role="actor")
+    .with_row("order", "Order")
+    .with_name("body", ir.DtoType(dto="OrderUpdate"), role="body")
+)
+
 
 def type_of(text: str, scope_name: str = "action") -> str:
     """The type in words, with ``?`` if it may be null."""
@@ -272,8 +278,9 @@ def test_a_stored_secret_cannot_even_be_hashed() -> None:
 def test_the_advice_for_a_secret_that_may_be_missing_is_an_expression_that_is_accepted() -> None:
     for text in ("body.pin", "hash(body.pin)"):
         refused = typed(text, expected=scalar("secret"), nullable=False)
-        assert [item.code for item in refused.diagnostics if item.severity == "error"] == ["X631"]
-        advice = (refused.diagnostics[-1].hint or "").partition(": ")[2]
+        (wrong,) = (item for item in refused.diagnostics if item.severity == "error")
+        assert wrong.code == "X631"
+        advice = (wrong.hint or "").partition(": ")[2]
         assert typed(advice, expected=scalar("secret"), nullable=False).expression is not None
 
 
@@ -292,6 +299,34 @@ def test_application_functions_work_on_what_is_at_hand_only() -> None:
     assert codes("slug(body.title) == q", QUERY) == []
     assert codes("slug(o.note) == q", QUERY) == ["X655"]
     assert codes("exists(l in order.lines where slug(l.product.title) == q)") == ["X655"]
+
+
+@pytest.mark.parametrize(
+    ("bare", "named"),
+    [
+        ("count(order.lines where not done)", "count(_ in order.lines where not _.done)"),
+        ("sum(order.lines.price where quantity > 2)", "sum(_.price for _ in order.lines where _.quantity > 2)"),
+        (
+            'exists(Order where status == "open" and customer == actor)',
+            'exists(_ in Order where _.status == "open" and _.customer == actor)',
+        ),
+        (
+            "count(order.lines where product.title == body.title)",
+            "count(_ in order.lines where _.product.title == body.title)",
+        ),
+    ],
+)
+def test_a_bare_name_in_the_condition_of_unnamed_rows_is_their_member(bare: str, named: str) -> None:
+    found = typed(bare, OUTSIDE)
+    assert found.expression is not None, found.diagnostics
+    assert found.expression == typed(named, OUTSIDE).expression
+    assert "X690" in [item.code for item in found.diagnostics]
+
+
+def test_a_bare_name_with_two_meanings_and_unnamed_rows_within_others_are_refused() -> None:
+    assert codes("count(Line where order == null)") == ["X628"]
+    assert codes("exists(Order where count(lines where done) > 1)") == ["X612"]
+    assert codes("exists(Order where sum(lines.price) > 1)") == ["X612"]
 
 
 def test_an_expression_with_several_errors_reports_them_all_in_order() -> None:
@@ -322,6 +357,7 @@ def test_an_expression_with_several_errors_reports_them_all_in_order() -> None:
             "its rows are order.customer.orders; whether there is one at all: order.customer != null",
         ),
         ("upper_case(q)", "did you mean `upper`?"),
+        ("lower(input.title)", "did you mean `body`?"),
         ('line.quantity == "3"', "numbers have no quotes: 3"),
     ],
 )

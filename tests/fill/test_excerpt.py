@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.operations import OperationForm
 from compiler.diagnostics import make
-from compiler.fill.excerpt import cited_sections, named_symbols, previous, short_ids
+from compiler.fill.excerpt import cited_sections, named_symbols, near_lines, previous, short_ids
+from compiler.fill.ladder import Scope
 from compiler.fill.question import Question
 from compiler.fill.request import first_text, fix_tool, patch_text, whole_tool
 from compiler.fill.schema import narrowed
 from compiler.fill.slots import slots
+from rag.wire import parse_context
 
 OWN = "## Show an item {#items.show}\n[items.show/1f0c2a] Anyone can see an item.\n"
 OTHER = "## Conventions {#conventions}\n[conventions/77ab01] A page has 20 rows.\n"
@@ -64,9 +67,20 @@ def test_a_value_that_cites_nothing_gets_all_sections() -> None:
     assert cited_sections(OTHER + OWN, VALUE) == OWN
 
 
-def test_ids_are_shortened_at_the_beginning_of_lines_and_left_out_where_nothing_cites_them() -> None:
-    text = "[a.b/12] See [c/34] there.\n[a.b/56] Unseen.\n[TR-1] Kept.\n"
-    assert short_ids(text, '["a.b/12"]') == "[12] See [c/34] there.\nUnseen.\n[TR-1] Kept.\n"
+def test_ids_are_shortened_at_the_beginning_of_lines_only() -> None:
+    assert short_ids("[a.b/12] See [c/34] there.\n[TR-1] Kept.\n") == "[12] See [c/34] there.\n[TR-1] Kept.\n"
+
+
+def test_of_a_long_section_the_requirements_with_the_words_of_the_items_are_shown() -> None:
+    names = ("amber", "birch", "cedar", "daisy", "elder", "fern", "grass", "hazel", "iris", "jade")
+    rows = [f'[s/{place:02}] - GIVEN a plant "{name}" with height {place}\n' for place, name in enumerate(names)]
+    text = "## Plants {#s}\n" + "".join(rows) + "| name | height |\n"
+    shown = near_lines(text, 'steps[6] = {"step":"row","name":"grass","entity":"Plant"}\nsteps[2] = {"name":"cedar"}')
+    assert {"cedar", "grass"} <= {name for name in names if name in shown}
+    assert shown.count("[s/") <= 6
+    assert [block.kind for section in parse_context(shown) for block in section.blocks][-1] == "table_header"
+    assert near_lines(text, '{"name":"grass"}') == text, "the whole value is shown"
+    assert near_lines(text, "steps[6] = true") == text, "no word in common"
 
 
 def test_slots_of_which_the_same_is_said_share_a_line() -> None:
@@ -83,15 +97,20 @@ def test_slots_of_which_the_same_is_said_share_a_line() -> None:
     assert any(line.startswith("fix_3 is steps[2].row: [F914] ") for line in lines)
 
 
-def test_asked_in_full_a_wrong_shape_gets_all_sections_and_an_unknown_name_all_symbols_too() -> None:
+def test_a_higher_rung_shows_more_of_the_question() -> None:
     wrong = make("F912", unit=QUESTION.unit, path="steps[0].lock", value="no", expected="true or false", got="a text")
     unknown = make("F914", unit=QUESTION.unit, path="steps[0].entity", value="Itm", allowed=("Item",))
-    for said, symbols in ((wrong, False), (unknown, True)):
+    rungs: tuple[tuple[Diagnostic, Scope, tuple[str, ...]], ...] = (
+        (wrong, "context", ("Item",)),
+        (wrong, "subtree", ("Item", "Parcel")),
+        (unknown, "context", ("Item", "Parcel")),
+    )
+    for said, scope, symbols in rungs:
         found = slots(VALUE, SCHEMA, (said,))
         assert found is not None
-        text = patch_text(QUESTION, VALUE, found, in_full=True)
+        text = patch_text(QUESTION, VALUE, found, scope=scope)
         assert "A page has 20 rows." in text
-        assert ("entity Parcel" in text) is symbols
+        assert tuple(name for name in ("Item", "Parcel") if f"entity {name} " in text) == symbols
 
 
 def test_of_a_large_value_the_items_that_hold_the_paths_are_shown() -> None:

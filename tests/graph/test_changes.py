@@ -35,7 +35,8 @@ def test_what_was_possible_before_decides_the_category(before: str, now: str, ca
 
 def test_a_change_names_what_it_touches_and_not_what_stays() -> None:
     (change,) = symbol_changes([ITEM], [ITEM.replace("title text", "title integer") + "; due date?"])
-    assert (change.symbol, change.how, change.names) == ("entity Item", "changed", {"title", "due"})
+    assert (change.symbol, change.how) == ("entity Item", "changed")
+    assert change.names == {"title", "due"}
     (wider,) = symbol_changes([ITEM], [ITEM.replace("open|done", "open|done|late")])
     assert wider.names == {"late"}
     (role,) = symbol_changes(['role boss: actor.role == "boss"'], ['role boss: actor.role == "chief"'])
@@ -83,17 +84,20 @@ FLOW = "entity Job (jobs): id uuid; state enum(new|done); note text?; states sta
 )
 def test_a_machine_that_can_do_more_touches_only_what_is_new_to_it(now: str, category: str, names: set[str]) -> None:
     (change,) = symbol_changes([FLOW], [FLOW.replace("finish new>done", now)])
-    assert (change.category, change.names) == (category, names)
+    assert change.category == category
+    assert change.names == names
 
 
 def test_a_field_that_is_called_like_a_machine_is_a_field() -> None:
     (change,) = symbol_changes([ITEM + "; states text"], [ITEM + "; states text[]"])
-    assert (change.category, change.names) == ("breaking", {"states"})
+    assert change.category == "breaking"
+    assert change.names == {"states"}
 
 
 def test_the_words_of_a_route_are_no_names_but_its_parameters_are() -> None:
     (other,) = symbol_changes([ADD], [ADD.replace("POST /items;", "PUT /things;")])
-    assert (other.category, other.names) == ("breaking", frozenset())
+    assert other.category == "breaking"
+    assert other.names == frozenset()
     within = ADD.replace("POST /items;", "POST /lists/{list_id}/items; path list_id uuid List.id;")
     (nested,) = symbol_changes([ADD], [within])
     assert nested.names == {"list_id", "List", "id"}

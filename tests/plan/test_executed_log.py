@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from compiler.build import rooms
-from compiler.graph import fingerprints
 from compiler.models.reader import ReaderModel
 from tests.plan.project import SETTINGS, Project, state
 from tests.plan.test_plan_bounds import EDITS
@@ -96,7 +95,7 @@ def test_a_stored_form_that_no_longer_fits_is_asked_again_with_what_is_wrong(
 ) -> None:
     from compiler.diagnostics import make
 
-    real, tried = rooms.check_unit, []
+    real, tried = rooms.check_unit, list[str]()
 
     def check_unit(unit: str, form: Any, accepted: Any) -> Any:
         if unit == "dtos/List" and not tried:
@@ -109,27 +108,3 @@ def test_a_stored_form_that_no_longer_fits_is_asked_again_with_what_is_wrong(
     result = project.compile()
     assert result.status == "ok"
     assert result.log.filled["dtos/List"].reasons[0] == "check dtos/List no longer fits: F916"
-
-
-def test_an_upgraded_form_is_checked_and_an_upgraded_emitter_prints_again(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = emitted(project)
-    real = fingerprints.form_version
-
-    def newer(phase: str) -> str:
-        return real(phase) + ("+" if phase == "dtos" else "")
-
-    monkeypatch.setattr("compiler.graph.inputs.form_version", newer)
-    monkeypatch.setattr("compiler.build.forecast.emitter_version", lambda: "another")
-    monkeypatch.setattr("compiler.driver.emitter_version", lambda: "another")
-    plan = project.plan()
-    units = {"dtos/Item", "dtos/List", "dtos/User"}
-    assert set(plan.certain("recheck")) == units
-    assert plan.upgrade
-    assert plan.certain("fill") == ()
-    result = project.compile()
-    assert (result.calls, set(result.log.rechecked)) == (0, units)
-    assert result.files.written == ()
-    assert emitted(project) == before
-    assert project.plan().empty

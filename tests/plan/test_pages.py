@@ -44,6 +44,13 @@ def test_a_click_shows_what_a_node_reaches_and_what_reaches_it(browser: Browser,
     assert browser.errors() == []
 
 
+def test_the_end_of_a_path_comes_first_for_the_beginning_is_that_of_many(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    label = "return document.querySelector(`[data-id='${arguments[0]}']`).textContent"
+    assert browser.run(label, "section:entities.item").startswith("Item ")
+    assert browser.run(label, "file:app/models/item.py") == "item.py app/models"
+
+
 def test_search_narrows_what_is_shown(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.write("#search", "add_item")

@@ -78,6 +78,13 @@ def test_it_compiles_on_save_survives_errors_and_stops(project: Project, watched
     project.edit(("### Sign in\n\n`POST /users`", "### Sign in\n\n`POST /sessions`"))
     assert "app/operations/sign_in.py" in watched.until("wrote")
 
+    project.edit(("- **Sort**: name\n", "- **Sort**: name\n- THE system SHALL send a postcard.\n"))
+    assert "postcard" in watched.until("compiled")
+    project.edit(("1 to 240 characters", "1 to 250 characters"))
+    seen = watched.until("wrote")
+    assert "postcard" not in seen
+    assert "1 warning as before" in seen
+
     watched.process.send_signal(signal.SIGINT)
     watched.until("Stopped.")
     assert watched.process.wait(timeout=PATIENCE) == 0

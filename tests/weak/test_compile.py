@@ -1,5 +1,6 @@
 """Whole compiles through the endpoint, as a weak model and as a perfect one: the same project comes out as offline."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,16 @@ def settings(**more: object) -> Settings:
     return Settings.model_validate({"retriever": "lexical", "verify": "none", **more})
 
 
+LONG = pytest.mark.skipif("FORMWORK_LONG" not in os.environ, reason="a minute; FORMWORK_LONG=1 runs it")
+
+
 @pytest.mark.parametrize(
     ("spec", "seeds"),
-    [("todo", (1,)), pytest.param("forum", (1, 2, 3), marks=pytest.mark.slow)],
+    [
+        ("todo", (1,)),
+        pytest.param("forum", (1,), marks=pytest.mark.slow),
+        pytest.param("forum", (2, 3, 11), marks=[pytest.mark.slow, LONG]),
+    ],
 )
 def test_a_spec_filled_by_a_model_of_which_7_in_100_answers_are_valid_gives_the_same_project(
     spec: str, seeds: tuple[int, ...], tmp_path: Path

@@ -4,15 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.faults.rates import measured
 from benchmarks.faults.scenes import Scene
-from benchmarks.faults.tally import wilson
-from compiler.fill.conversation import Conversation
-from compiler.fill.options import EVERYTHING
-from compiler.models.protocol import FillRequest, RawReply
-from compiler.models.reader import ReaderModel
 from compiler.weak import profiles
 from compiler.weak.faults.registry import FAULTS
-from compiler.weak.model import WeakModel
 from compiler.weak.profiles import ProfileUnreadable, load, parse
 
 OWN = """name = "mine"
@@ -76,19 +71,11 @@ def test_a_profile_that_is_not_there_names_those_that_are() -> None:
 @pytest.mark.parametrize("name", profiles.names())
 async def test_the_rate_of_first_answers_that_are_valid_is_the_profile_s(name: str, todo: tuple[Scene, ...]) -> None:
     """Measured by the fill loop itself: accepted, and nothing was repaired or coerced."""
-    profile = load(name).model_copy(update={"transport": 0.0})
-    known, told = Known(), dict[float, list[bool]]()
-    for scene in small(todo, 5):
-        talk = Conversation(scene.question, scene.check, EVERYTHING)
-        talk.first(("forced",))
-        for trial in range(12):
-            reply = await WeakModel(known, profile, seed=7, trial=trial).fill(scene.request)
-            answer, form = talk.judge(reply, scene.request)
-            raw = form is not None and not answer.repairs and not answer.coercions
-            told.setdefault(profile.valid_share(scene.request.phase), []).append(raw)
-    for share, valid in told.items():
-        low, high = wilson(sum(valid), len(valid), z=3.3)
-        assert low <= share <= high, f"{sum(valid)} of {len(valid)}"
+    some = small(todo, 5)
+    rates = await measured(load(name), some, draws=12 * len(some), seed=7)
+    assert {rate.share for rate in rates} == {load(name).valid_share(scene.request.phase) for scene in some}
+    for rate in rates:
+        assert rate.within(z=3.3), rate
 
 
 def small(scenes: tuple[Scene, ...], count: int) -> list[Scene]:
@@ -96,18 +83,6 @@ def small(scenes: tuple[Scene, ...], count: int) -> list[Scene]:
     by_size = sorted(scenes, key=lambda scene: len(str(scene.value)))
     phases = {scene.question.phase for scene in scenes}
     return [one for phase in sorted(phases) for one in [x for x in by_size if x.question.phase == phase][:count]]
-
-
-class Known(ReaderModel):
-    """The reader, asked once for each unit: it gives the same answer every time."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, RawReply] = {}
-
-    async def fill(self, request: FillRequest) -> RawReply:
-        if request.unit not in self.answers:
-            self.answers[request.unit] = await super().fill(request)
-        return self.answers[request.unit]
 
 
 def test_the_docs_show_a_profile_that_can_be_read_and_the_rates_that_the_files_have() -> None:

@@ -33,11 +33,19 @@ class Broken:
         pass
 
 
+class Failing(Broken):
+    """A model behind that has a bug."""
+
+    async def fill(self, request: FillRequest) -> RawReply:
+        raise LookupError("a bug of ours")
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     models = {name: weak(only(name)) for name in (*TRANSPORT, "fence")}
     models["perfect"] = weak(load("perfect"))
     models["broken"] = weak(load("perfect"), inner=Broken())
+    models["failing"] = weak(load("perfect"), inner=Failing())
     with serving(models) as found:
         yield found
 
@@ -162,6 +170,16 @@ def test_a_model_behind_without_an_answer_is_an_error_that_is_not_tried_again(
     refused = post(address, "broken", chat.payload(named(todo, UNIT).request, "m"))
     assert refused.status_code == 422
     assert "nothing recorded" in refused.json()["error"]["message"]
+
+
+def test_a_bug_of_the_endpoint_says_that_it_is_one(address: str, todo: tuple[Scene, ...]) -> None:
+    failed = post(address, "failing", chat.payload(named(todo, UNIT).request, "m"))
+    assert failed.status_code == 500
+    error = failed.json()["error"]
+    assert (error["code"], error["message"]) == (
+        "internal_error",
+        "The endpoint itself failed: LookupError: a bug of ours",
+    )
 
 
 def test_content_in_parts_is_read() -> None:

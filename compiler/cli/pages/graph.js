@@ -23,8 +23,8 @@ for (const column of graph.columns) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "node";
-    button.textContent = node.label;
-    button.title = node.id;
+    button.append(...labelled(node));
+    button.title = node.label === node.id ? node.id : `${node.label}\n${node.id}`;
     button.dataset.id = node.id;
     button.addEventListener("click", () => choose(index));
     elements[index] = button;
@@ -34,6 +34,17 @@ for (const column of graph.columns) {
   list.addEventListener("scroll", draw, { passive: true });
   section.append(heading, list);
   document.getElementById("columns").append(section);
+}
+
+// The last part of a path first: what is cut off at the end of a narrow column is where it stands, not what it is.
+function labelled(node) {
+  const mark = node.column === "files" ? "/" : " › ";
+  const at = node.label.lastIndexOf(mark);
+  if (at < 0) return [node.label];
+  const place = document.createElement("small");
+  place.className = "quiet";
+  place.textContent = node.label.slice(0, at);
+  return [node.label.slice(at + mark.length), " ", place];
 }
 
 let chosen = null;

@@ -167,3 +167,71 @@ def run(
         retriever=retriever,
     )
     raise typer.Exit(act(wanted, fail_under, as_json=as_json, quiet=quiet))
+
+
+@app.command()
+def compare(
+    one: Trials,
+    other: Trials,
+    before: Annotated[str | None, typer.Option(help="Conditions in ONE \\[default: the first that were run]")] = None,
+    after: Annotated[str | None, typer.Option(help="Conditions in OTHER \\[default: likewise]")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Compare two runs trial by trial. Exit code 1 where OTHER is worse beyond chance."""
+    del debug
+    from compiler.cli.stressing.comparing import run as act
+
+    raise typer.Exit(act(one, other, before, after, as_json=as_json))
+
+
+@app.command()
+def ablate(
+    spec: Spec,
+    out: Folder,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only without this part, such as no-repair; repeatable.")
+    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    api_key_env: KeyEnv = None,
+    profile: Profile = None,
+    seed: Seed = 0,
+    trials: Count = 10,
+    phase: Phase = None,
+    unit: Unit = None,
+    attempts: Attempts = 8,
+    max_tokens: MaxTokens = None,
+    max_minutes: MaxMinutes = None,
+    jobs: Jobs = None,
+    executor: Executor = "processes",
+    retriever: Retriever = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run the same trials without one part of the harness after the other; one table, also as ablation.md and .json.
+    Budgets hold for each part. There is no switch for expressions as trees: forms have one spelling, text."""
+    del debug
+    from compiler.cli.stressing.ablating import run as act
+    from compiler.cli.stressing.wanted import Wanted
+
+    wanted = Wanted(
+        spec=spec,
+        out=out,
+        models=tuple(model or ()),
+        base_urls=tuple(base_url or ()),
+        api_key_envs=tuple(api_key_env or ()),
+        profiles=tuple(profile or ()),
+        seed=seed,
+        trials=trials,
+        phases=tuple(phase or ()),
+        units=tuple(unit or ()),
+        attempts=attempts,
+        max_tokens=max_tokens,
+        max_minutes=max_minutes,
+        jobs=jobs,
+        executor=executor,
+        retriever=retriever,
+    )
+    raise typer.Exit(act(wanted, tuple(only or ()), as_json=as_json, quiet=quiet))

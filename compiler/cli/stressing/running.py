@@ -5,11 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from compiler.cli.configured import settings_of
-from compiler.cli.stressing.prepared import Prepared, Refused, prepared
-from compiler.cli.stressing.wanted import Unwanted, Wanted
-from compiler.cli.terminal import err, out, print_json, refuse
+from compiler.cli.stressing.guarded import guarded
+from compiler.cli.stressing.prepared import Prepared, prepared
+from compiler.cli.stressing.wanted import Wanted
+from compiler.cli.terminal import err, out, print_json
 
 if TYPE_CHECKING:
+    from compiler.build.settings import Settings
     from compiler.cli.stressing.shown import Shown
     from compiler.stress.campaign import Progress
     from compiler.stress.candidates import Candidate
@@ -20,41 +22,24 @@ _BATCH = 16
 """Simulated trials that a process does at a time: about a fifth of a second of work."""
 
 _CALLS = 8
-_INTERRUPTED = 130
 
 
 def run(wanted: Wanted, fail_under: float | None, *, as_json: bool, quiet: bool) -> int:
     """The exit code: 1 also where a rate is under ``fail_under``."""
-    from compiler.store.lock import Locked
-    from compiler.store.trials import TrialsUnusable
-    from compiler.stress.ablations import name_of
-
     settings = settings_of(wanted.given())
     if isinstance(settings, int):
         return settings
-    quiet = quiet or as_json
-    try:
-        with prepared(wanted, settings, quiet=quiet) as ready:
-            conditions = conditions_of(wanted, settings.system_prompt)
-            ready.note_conditions(name_of(wanted.without), conditions)
-            try:
-                ended = trials(ready, conditions, quiet=quiet)
-                wholes(ready, conditions, quiet=quiet)
-            except KeyboardInterrupt:
-                err().print("stopped; finished trials are kept, so the same command goes on from here")
-                return _INTERRUPTED
-    except Unwanted as error:
-        return refuse(str(error), error.hint)
-    except Refused as error:
-        return error.code
-    except TrialsUnusable as error:
-        return refuse(str(error))
-    except Locked as error:
-        return refuse(
-            f"another run is at work in {wanted.out}" + (f" (process {error.holder})" if error.holder else "")
-        )
-    except OSError as error:
-        return refuse(f"{error.filename or wanted.out} cannot be used: {error.strerror or error}")
+    return guarded(wanted, lambda: _run(wanted, settings, fail_under, as_json=as_json, quiet=quiet or as_json))
+
+
+def _run(wanted: Wanted, settings: "Settings", fail_under: float | None, *, as_json: bool, quiet: bool) -> int:
+    from compiler.stress.ablations import name_of
+
+    with prepared(wanted, settings, quiet=quiet) as ready:
+        conditions = conditions_of(wanted, settings.system_prompt)
+        ready.note_conditions(name_of(wanted.without), conditions)
+        ended = trials(ready, conditions, quiet=quiet)
+        wholes(ready, conditions, quiet=quiet)
     report = written(wanted, conditions)
     return shown(wanted, report, ended, fail_under, as_json=as_json)
 
@@ -147,7 +132,7 @@ def written(wanted: Wanted, conditions: "Conditions") -> dict[str, Any]:
     """The report of the trials under these conditions, written as page, Markdown and JSON."""
     import json
 
-    from compiler.cli.rendering import page
+    from compiler.cli.stressing.page import report_page
     from compiler.stress.markdown import as_markdown
     from compiler.stress.opened import open_run
     from compiler.stress.report import report_of
@@ -160,7 +145,7 @@ def written(wanted: Wanted, conditions: "Conditions") -> dict[str, Any]:
     folder = opened.folder
     folder.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     folder.markdown.write_text(as_markdown(report), encoding="utf-8")
-    folder.page.write_text(page("stress", report["title"], report, report=report), encoding="utf-8")
+    folder.page.write_text(report_page(report), encoding="utf-8")
     return report
 
 

@@ -9,33 +9,29 @@ from compiler.stress.markdown import name_of, percent, three, with_interval
 
 
 def summary(report: dict[str, Any]) -> Table:
-    """A row per model, and one for its whole compiles."""
-    title = f"{report['title']}: {report['units']} units, {report['conditions']}"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("model")
-    for name in (
-        "trials",
-        "raw valid",
-        "after repair",
-        "accepted (95 %)",
-        "never",
-        "calls p50/p90/max",
-        "tokens a unit",
+    """A column per model."""
+    table = Table(title=f"{report['title']}: {report['units']} units, {report['conditions']}", box=None, pad_edge=False)
+    table.add_column("")
+    models = report["models"]
+    for model in models:
+        table.add_column(Text(name_of(model)), justify="right")
+    for label, cell in (
+        ("trials", lambda model: f"{model['trials']:,}"),
+        ("raw valid", lambda model: percent(model["raw_valid"])),
+        ("after repair", lambda model: percent(model["after_repair"])),
+        ("accepted (95 %)", lambda model: with_interval(model["accepted"])),
+        ("never", lambda model: _never(model)),
+        ("calls p50 / p90 / max", lambda model: three(model["attempts"])),
+        ("tokens a unit", lambda model: three(model["tokens_per_unit"])),
+        ("equal to reference", lambda model: percent(model["equal_to_reference"])),
     ):
-        table.add_column(name, justify="right")
-    for model in report["models"]:
-        table.add_row(
-            Text(name_of(model)),
-            f"{model['trials']:,}",
-            percent(model["raw_valid"]),
-            percent(model["after_repair"]),
-            with_interval(model["accepted"]),
-            str(model["never"]["count"]),
-            three(model["attempts"]),
-            three(model["tokens_per_unit"]),
-        )
-        whole = model["wholes"]
-        if whole["compiles"]:
-            passed = f"{whole['compiles']} compiles: {whole['passed']['count']} passed all tests"
-            table.add_row(Text(f"  {passed}", style="dim"))
+        table.add_row(label, *map(cell, models))
+    if any(model["wholes"]["compiles"] for model in models):
+        table.add_row("whole compiles", *(str(model["wholes"]["compiles"]) for model in models))
+        table.add_row("… passed all tests", *(str(model["wholes"]["passed"]["count"]) for model in models))
     return table
+
+
+def _never(model: dict[str, Any]) -> str:
+    apart = [f"{model[name]} {name}" for name in ("crashed", "errors") if model[name]]
+    return f"{model['never']['count']}" + (f" ({', '.join(apart)})" if apart else "")

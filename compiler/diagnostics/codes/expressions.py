@@ -30,7 +30,7 @@ METHOD: Final = declare(
 )
 INDEXED: Final = declare("X611", "error", "List taken apart by index", "Lists have no `[{value}]` access.")
 UNBOUND: Final = declare(
-    "X612", "error", "Condition on rows that have no name", "`{kind}` has a condition but the rows have no name in it."
+    "X612", "error", "Condition on rows that have no name", "`{kind}` needs a name for its rows here."
 )
 WITHOUT_CONDITION: Final = declare(
     "X613",
@@ -67,6 +67,12 @@ SECRET_READ: Final = declare(
 )
 NOT_SENDABLE: Final = declare(
     "X627", "error", "`sent` of something that is not sent", "sent(…) takes a member of the body, not `{value}`."
+)
+AMBIGUOUS: Final = declare(
+    "X628",
+    "error",
+    "Name with two meanings",
+    "`{value}` is a member of the rows, which have no name, and also {type} of that name.",
 )
 
 # -- types ------------------------------------------------------------------------------------------------------------

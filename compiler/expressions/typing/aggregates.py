@@ -6,18 +6,20 @@ from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import expressions as codes
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.logic import as_condition
-from compiler.expressions.typing.names import size
+from compiler.expressions.typing.names import ANONYMOUS, size
 from compiler.expressions.typing.narrowing import narrow
 from compiler.expressions.typing.reports import OVER_VALUES, is_about_report, measure_of_member, value_type
 from compiler.expressions.typing.scope import Binding, Scope
 from compiler.expressions.typing.types import BOOLEAN, INTEGER, describe
 
-ANONYMOUS = "_"
-
 
 def aggregate(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | None) -> ir.Expression | None:
     """Any aggregate."""
     assert isinstance(node, AggregateNode)
+    if node.variable == ANONYMOUS and ANONYMOUS in scope.names:
+        hint = f"name the rows: x in {ctx.source(node.source)} …"
+        ctx.report(codes.UNBOUND, node, kind=node.kind, hint=hint)
+        return None
     many = _first_many(ctx, node, scope)
     if many is None and is_about_report(node, scope):
         return measure_of_member(ctx, node, scope)

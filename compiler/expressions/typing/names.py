@@ -6,13 +6,16 @@ from ast_schemas import ir
 from ast_schemas.expressions import ExpressionNode, MemberNode, NameNode
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import expressions as codes
-from compiler.expressions.foreign import SIZE_MEMBERS
+from compiler.expressions import foreign
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.literals import constant
 from compiler.expressions.typing.narrowing import access_path
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import KEPT
 from compiler.expressions.typing.types import INTEGER, TEXT, UUID, describe, item_type
+
+ANONYMOUS = "_"
+"""The row of an aggregate that gives it no name."""
 
 _PAGE_NUMBERS = ("total", "limit", "offset")
 
@@ -21,6 +24,13 @@ def name(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
     """A name in scope; or a bare enum value where ``hint`` is an enum that has it."""
     assert isinstance(node, NameNode)
     binding = scope.names.get(node.name)
+    if _is_of_unnamed_rows(ctx, node, scope):
+        if binding is None:
+            return _member_of_unnamed_rows(ctx, node, scope)
+        ctx.report(
+            codes.AMBIGUOUS, node, type=describe(binding.type), hint=f"name the rows: x in … where x.{node.name} …"
+        )
+        return None
     if binding is not None:
         nullable = binding.nullable and not scope.knows("not_null", (node.name,))
         return ir.Variable(type=binding.type, nullable=nullable, name=node.name, role=binding.role)
@@ -40,6 +50,18 @@ def name(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
     return None
 
 
+def _is_of_unnamed_rows(ctx: Context, node: NameNode, scope: Scope) -> bool:
+    """Whether it stands in the condition of an aggregate whose rows have no name, and have such a member."""
+    rows = scope.names.get(ANONYMOUS)
+    return rows is not None and node.name != ANONYMOUS and node.name in members(ctx, rows.type)
+
+
+def _member_of_unnamed_rows(ctx: Context, node: NameNode, scope: Scope) -> ir.Expression | None:
+    ctx.coerced(node, f"{ANONYMOUS}.{node.name}")
+    row = NameNode(node="name", name=ANONYMOUS, span=node.span)
+    return ctx.infer(MemberNode(node="member", target=row, name=node.name, span=node.span), scope)
+
+
 def _suggestion(ctx: Context, wanted: str, scope: Scope, hint: ir.Type | None) -> str | None:
     if isinstance(hint, ir.Scalar) and hint.kind == "enum":
         near = did_you_mean(wanted, hint.values)
@@ -47,6 +69,9 @@ def _suggestion(ctx: Context, wanted: str, scope: Scope, hint: ir.Type | None) -
     owners = [name for name, binding in scope.names.items() if wanted in members(ctx, binding.type)]
     if owners:
         return f"did you mean `{sorted(owners)[0]}.{wanted}`?"
+    usual = foreign.NAMES.get(wanted)
+    if usual in scope.names:
+        return f"did you mean `{usual}`?"
     return did_you_mean(wanted, scope.names)
 
 
@@ -80,7 +105,7 @@ def member(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | No
                 return ir.DtoMember(type=target.type, nullable=False, target=target, name="items")
             if node.name in _PAGE_NUMBERS:
                 return ir.DtoMember(type=INTEGER, nullable=False, target=target, name=node.name)
-    if node.name in SIZE_MEMBERS and _has_size(target.type):
+    if node.name in foreign.SIZE_MEMBERS and _has_size(target.type):
         function = "count" if isinstance(target.type, ir.RowsType) else "length"
         ctx.coerced(node, f"{function}({ctx.source(node.target)})")
         return size(target)

@@ -27,9 +27,19 @@ def replaced(column: str, values: Sequence[tuple[str, str]], dialect: str, *, ma
 
 def holds(column: str, values: Iterable[str], dialect: str, *, many: bool) -> str:
     """The condition that the column holds one of the values."""
-    listed = ", ".join(text_sql(value) for value in values)
-    if not many:
-        return f"{column} IN ({listed})"
+    return _any_item(column, "IN", values, dialect) if many else f"{column} IN ({_listed(values)})"
+
+
+def holds_other(column: str, values: Iterable[str], dialect: str) -> str:
+    """The condition that the list in the column holds anything else."""
+    return _any_item(column, "NOT IN", values, dialect)
+
+
+def _any_item(column: str, operator: str, values: Iterable[str], dialect: str) -> str:
     items = "json_each" if dialect == "sqlite" else "json_array_elements_text"
     alias = "item" if dialect == "sqlite" else "item(value)"
-    return f"EXISTS (SELECT 1 FROM {items}({column}) AS {alias} WHERE item.value IN ({listed}))"
+    return f"EXISTS (SELECT 1 FROM {items}({column}) AS {alias} WHERE item.value {operator} ({_listed(values)}))"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(text_sql(value) for value in values)

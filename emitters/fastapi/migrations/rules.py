@@ -8,7 +8,7 @@ from ast_schemas.database import StoredCheck, StoredKey
 from ast_schemas.migration import Filled, Linked
 from emitters.fastapi.conditions import quoted
 from emitters.fastapi.migrations.differences import Differences, mentions
-from emitters.fastapi.migrations.enums import holds
+from emitters.fastapi.migrations.enums import holds_other
 from emitters.fastapi.migrations.projection import SOURCE, Continued, Projected
 from emitters.fastapi.tables import constraint_name
 
@@ -69,19 +69,20 @@ def _column_rules(table: Continued, column: Projected) -> Iterator[Rule]:
             texts = [_select(table, f"{column.expression(d, guarded=True)} IS NULL") for d in DIALECTS]
             yield Rule(f"{where}: rows without `{column.new.name}`, which is required", texts[0], texts[1])
     yield from _orphans(table, column)
-    yield from _values_gone(table, column, name)
+    yield from _other_items(table, column, name)
 
 
-def _values_gone(table: Continued, column: Projected, name: str) -> Iterator[Rule]:
+def _other_items(table: Continued, column: Projected, name: str) -> Iterator[Rule]:
     """Of lists, which no CHECK constraint looks into."""
     if column.old is None or not column.new.type.many or column.new.type.kind != "enum":
         return
-    kept = {*column.new.type.values, *(old for old, _ in column.origin_values)}
-    gone = [value for value in column.old.type.values if value not in kept]
-    if gone:
-        source = f"{SOURCE}.{quoted(column.old.name)}"
-        texts = [_select(table, holds(source, gone, dialect, many=True)) for dialect in DIALECTS]
-        yield Rule(f"{name}: lists with values that are gone: {', '.join(gone)}", texts[0], texts[1])
+    allowed = {*column.new.type.values, *(old for old, _ in column.origin_values)}
+    if column.old.type.kind == "enum" and set(column.old.type.values) <= allowed:
+        return
+    source, values = f"{SOURCE}.{quoted(column.old.name)}", sorted(allowed)
+    texts = [_select(table, holds_other(source, values, dialect)) for dialect in DIALECTS]
+    named = ", ".join(column.new.type.values)
+    yield Rule(f"{name}: lists with other values than {named}", texts[0], texts[1])
 
 
 def _orphans(table: Continued, column: Projected) -> Iterator[Rule]:

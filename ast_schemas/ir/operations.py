@@ -1,0 +1,340 @@
+"""Operations: who may call, and the steps of the body."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ast_schemas.base import Node
+from ast_schemas.ir.expressions import Expression
+from ast_schemas.ir.schema import Assigned
+from ast_schemas.ir.types import Scalar
+from ast_schemas.outline import OperationKind
+
+
+class Role(Node):
+    """A kind of caller. ``rule`` is over ``Variable("actor")``; None: any signed-in account."""
+
+    name: str
+    rule: Expression | None
+
+
+class Outcome(Node):
+    """A declared refusal."""
+
+    code: str
+    status: int
+    message: str
+
+
+class RouteParameter(Node):
+    """A path or query parameter; ``wire`` is its name in the URL."""
+
+    name: str
+    wire: str
+    place: Literal["path", "query"]
+    type: Scalar
+    required: bool
+
+
+class Load(Node):
+    """Bind one row (or null)."""
+
+    step: Literal["load"] = "load"
+    path: str
+    name: str
+    entity: str
+    where: Expression
+    """Over ``Variable(name, role="query_row")``."""
+    otherwise: str | None
+    lock: bool
+    with_deleted: bool = False
+    """True when the operation restores the row: softly deleted rows are found too."""
+
+
+class Require(Node):
+    """Refuse unless."""
+
+    step: Literal["require"] = "require"
+    path: str
+    condition: Expression
+    otherwise: str
+
+
+class Let(Node):
+    """Name a value; it may be rows."""
+
+    step: Literal["let"] = "let"
+    path: str
+    name: str
+    value: Expression
+
+
+class Create(Node):
+    """Insert a row: the collector's assignments, overridden by the step's, completed by defaults."""
+
+    step: Literal["create"] = "create"
+    path: str
+    name: str
+    entity: str
+    collector: str | None
+    arguments: tuple[Assigned, ...]
+    """Collector parameters and the values they get."""
+    assignments: tuple[Assigned, ...]
+    """Complete when ``collector`` is None."""
+    duplicate: str | None
+
+
+class Update(Node):
+    """Change the row and rebind its name."""
+
+    step: Literal["update"] = "update"
+    path: str
+    row: str
+    entity: str
+    collector: str | None
+    arguments: tuple[Assigned, ...]
+    assignments: tuple[Assigned, ...]
+    duplicate: str | None
+
+
+class UpdateWhere(Node):
+    """Change all rows that fit, in one statement."""
+
+    step: Literal["update_where"] = "update_where"
+    path: str
+    name: str
+    entity: str
+    where: Expression
+    assignments: tuple[Assigned, ...]
+
+
+class Change(Node):
+    """field := field + amount in one conditional statement; ``otherwise`` when it would fall below ``minimum``."""
+
+    step: Literal["change"] = "change"
+    path: str
+    row: str
+    entity: str
+    field: str
+    amount: Expression
+    minimum: Expression | None
+    otherwise: str | None
+
+
+class Delete(Node):
+    """Delete (or softly delete) the row."""
+
+    step: Literal["delete"] = "delete"
+    path: str
+    row: str
+    entity: str
+
+
+class DeleteWhere(Node):
+    """Delete all rows that fit."""
+
+    step: Literal["delete_where"] = "delete_where"
+    path: str
+    name: str
+    entity: str
+    where: Expression
+
+
+class Restore(Node):
+    """Undo a soft delete."""
+
+    step: Literal["restore"] = "restore"
+    path: str
+    row: str
+    entity: str
+
+
+class Link(Node):
+    """Change a many-to-many relation."""
+
+    step: Literal["link"] = "link"
+    path: str
+    row: str
+    entity: str
+    relation: str
+    action: Literal["add", "remove", "replace"]
+    target: Expression
+
+
+class Transit(Node):
+    """Conditional update of the state field along a transition."""
+
+    step: Literal["transition"] = "transition"
+    path: str
+    row: str
+    entity: str
+    transition: str
+    otherwise: str
+
+
+class Authenticate(Node):
+    """Bind the account whose login and secret fit, in constant time."""
+
+    step: Literal["authenticate"] = "authenticate"
+    path: str
+    name: str
+    entity: str
+    field: str
+    login: Expression
+    secret_field: str
+    secret: Expression
+    otherwise: str
+
+
+class IssueToken(Node):
+    """Bind the text of a fresh access token of the account."""
+
+    step: Literal["issue_token"] = "issue_token"
+    path: str
+    name: str
+    account: str
+
+
+class RevokeToken(Node):
+    """End this call's token, or all of an account."""
+
+    step: Literal["revoke_token"] = "revoke_token"
+    path: str
+    account: str | None
+
+
+class If(Node):
+    """Branch."""
+
+    step: Literal["if"] = "if"
+    path: str
+    condition: Expression
+    then: tuple["BodyStep", ...]
+    otherwise: tuple["BodyStep", ...]
+
+
+class ForEach(Node):
+    """Loop over rows in creation order (then id)."""
+
+    step: Literal["for_each"] = "for_each"
+    path: str
+    name: str
+    entity: str
+    rows: Expression
+    lock: bool
+    steps: tuple["BodyStep", ...]
+
+
+class ListFilter(Node):
+    """A query parameter and the condition that it adds when sent."""
+
+    parameter: str
+    condition: Expression
+
+
+class ListSort(Node):
+    """A sort name and its value."""
+
+    name: str
+    value: Expression
+
+
+class ListRows(Node):
+    """Answer with a page (or array) of rows through a transformer."""
+
+    step: Literal["list"] = "list"
+    path: str
+    name: str
+    entity: str
+    where: Expression | None
+    filters: tuple[ListFilter, ...]
+    search: tuple[Expression, ...]
+    sorts: tuple[ListSort, ...]
+    default_sort: tuple[str, ...]
+    paged: bool
+    transformer: str
+    with_deleted: bool = False
+
+
+class ReportMeasure(Node):
+    """A named key or measure. A measure is an ``Aggregate`` whose variable is the report's row."""
+
+    name: str
+    value: Expression
+
+
+class Report(Node):
+    """Answer with grouped rows."""
+
+    step: Literal["report"] = "report"
+    path: str
+    name: str
+    entity: str
+    where: Expression | None
+    group_by: tuple[ReportMeasure, ...]
+    measures: tuple[ReportMeasure, ...]
+    order_by: tuple[str, ...]
+    limit: int | None
+    dto: str
+    many: bool
+
+
+class Respond(Node):
+    """Answer with a row through a transformer, or with nothing."""
+
+    step: Literal["respond"] = "respond"
+    path: str
+    row: str | None
+    transformer: str | None
+    extras: tuple[Assigned, ...]
+
+
+BodyStep = Annotated[
+    Load
+    | Require
+    | Let
+    | Create
+    | Update
+    | UpdateWhere
+    | Change
+    | Delete
+    | DeleteWhere
+    | Restore
+    | Link
+    | Transit
+    | Authenticate
+    | IssueToken
+    | RevokeToken
+    | If
+    | ForEach
+    | ListRows
+    | Report
+    | Respond,
+    Field(discriminator="step"),
+]
+
+
+class Operation(Node):
+    """An endpoint."""
+
+    name: str
+    kind: OperationKind
+    entity: str
+    summary: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    """Full path with the API prefix; parameters in braces by wire name."""
+    callers: tuple[str, ...]
+    """Role names; contains "anyone" if no sign-in is needed (the actor is then null when not signed in)."""
+    parameters: tuple[RouteParameter, ...]
+    input: str | None
+    output: str | None
+    many: bool
+    success_status: int
+    outcomes: tuple[Outcome, ...]
+    steps: tuple[BodyStep, ...]
+    requirements: tuple[str, ...]
+
+
+for _model in (If, ForEach):
+    _model.model_rebuild()

@@ -1,0 +1,45 @@
+"""The whole program, and the conventions with every default filled in."""
+
+from typing import Literal
+
+from ast_schemas.base import Node
+from ast_schemas.ir.bodies import Collector, Dto, Transformer
+from ast_schemas.ir.operations import Operation, Role
+from ast_schemas.ir.scenarios import Scenario
+from ast_schemas.ir.schema import Entity
+
+
+class Settings(Node):
+    """Conventions with every default filled in."""
+
+    title: str
+    prefix: str
+    field_case: Literal["snake_case", "camelCase"]
+    auth_scheme: Literal["bearer", "token", "header", "cookie", "none"]
+    auth_name: str
+    """Of the header or cookie that carries the token; empty for the others."""
+    account: str | None
+    token_minutes: int
+    page_size: int
+    page_limit: int
+    list_shape: Literal["page", "array"]
+    not_owner_status: int
+    invalid_status: int
+    unknown_members: Literal["refuse", "ignore"]
+    empty_text: Literal["keep", "null"]
+    error_body: str | None
+    """As ``ast_schemas/error_body.py`` reads it; None for RFC 9457."""
+    cors_origins: tuple[str, ...]
+
+
+class Program(Node):
+    """A whole backend, in a stable order: entities so that to-one targets come first where possible."""
+
+    settings: Settings
+    roles: tuple[Role, ...]
+    entities: tuple[Entity, ...]
+    dtos: tuple[Dto, ...]
+    collectors: tuple[Collector, ...]
+    transformers: tuple[Transformer, ...]
+    operations: tuple[Operation, ...]
+    scenarios: tuple[Scenario, ...]
