@@ -185,13 +185,13 @@ class Filter(Node):
     """A query parameter that narrows the list when it is sent."""
 
     parameter: SnakeName
-    condition: ExpressionText = Field(description="Uses the row's name and the parameter's name.")
+    condition: ExpressionText = Field(description="Over the row and parameters; others than this one may be null.")
 
 
 class SortKey(Node):
     """One order that callers may ask for."""
 
-    name: SnakeName = Field(description="Value of ?sort=; a leading minus reverses it.")
+    name: SnakeName = Field(description="Value of ?sort=; a leading minus reverses it, nulls stay last.")
     value: ExpressionText
 
 

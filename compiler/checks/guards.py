@@ -28,6 +28,8 @@ class Guards:
     rows: set[str] = field(default_factory=lambda: {"actor"})
     keys: dict[str, str] = field(default_factory=dict)
     """Parameter (or other value) → the guarded row whose key it is."""
+    conditions: dict[str, ir.Expression] = field(default_factory=dict)
+    """Conditions that a let step named."""
 
     def guards(self, row: str) -> bool:
         return row in self.rows or EVERY_ROW in self.rows
@@ -42,6 +44,8 @@ class Guards:
                 if (condition.operator == "and") is truth:
                     return left | self.proven(condition.right, truth)
                 return _both(left, self.proven(condition.right, truth))
+            case ir.Variable() if condition.name in self.conditions:
+                return self.proven(self.conditions[condition.name], truth)
             case ir.Compare():
                 return self._comparison(condition, truth)
             case ir.Aggregate() | ir.ColumnOf() | ir.Apply() if truth:
@@ -101,7 +105,7 @@ class Guards:
         self.rows |= self.proven(condition, truth)
 
     def copy(self) -> "Guards":
-        return Guards(self.world, set(self.rows), dict(self.keys))
+        return Guards(self.world, set(self.rows), dict(self.keys), dict(self.conditions))
 
 
 def _both(left: Set[str], right: Set[str]) -> set[str]:

@@ -56,6 +56,8 @@ class _Check:
                 self.places[step.name] = (step.value.type.entity, f"{step.path}.value")
                 if guards.row_from(step.value):
                     guards.rows.add(step.name)
+            case ir.Let():
+                guards.conditions[step.name] = step.value
             case ir.Create():
                 self._joins(step, guards)
                 guards.rows.add(step.name)

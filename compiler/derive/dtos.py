@@ -280,8 +280,11 @@ def _field(
             return None, [make(codes.RELATION_AS_MEMBER, unit=unit, path=path, value=field.name, key=key)]
         return None, [make(codes.MEMBER_UNTYPED, unit=unit, path=path, value=field.name, entity=entity.name)]
     if field.type is None and copied is not None:
-        update: dict[str, object] = {"required": field.required if not output else copied.required}
-        if not output:
+        update: dict[str, object] = {"required": field.required}
+        if output:
+            update["nullable"] = copied.nullable or not field.required
+            update["required"] = not update["nullable"]
+        else:
             may_be_null = not field.required and signature.role == "custom" and not _changes(signature, context)
             update["nullable"] = copied.nullable or may_be_null
         if field.limits is not None:

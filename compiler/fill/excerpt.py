@@ -30,10 +30,11 @@ def excerpt(
 ) -> str:
     """The question's text cut to what the values at ``paths`` need; ``said`` are their diagnostics.
 
-    ``names``: whether symbols are needed, for something is missing or names what does not exist.
+    ``names``: whether symbols are needed, for something is missing or names what does not exist. With
+    ``every_section`` they are those that the items at ``paths`` name, else all that value and sections do.
     """
     shown, cited = previous(value, paths), cited_sections(question.sections, value)
-    text = f"{question.unit}\n{compact(value)}\n{said}\n{cited}"
+    text = f"{question.unit}\n{shown}\n{said}" + ("" if every_section else f"\n{compact(value)}\n{cited}")
     symbols = named_symbols(question.symbols, text) if names else ()
     sections = question.sections if every_section else cited if names else near_lines(cited, shown)
     if not any(_HOLDS_IDS & set(parts(path)) for path in paths):

@@ -22,6 +22,7 @@ from compiler.lower.steps_answers import list_rows, report, respond
 from compiler.lower.steps_flow import branch, for_each, let, require
 from compiler.lower.steps_rows import change, delete, delete_where, link, load, restore, transition
 from compiler.lower.steps_writing import create, update, update_where
+from compiler.lower.unused import without_unused
 from compiler.lower.walk import Walk, Walked, initial_scope, parameter_type
 from compiler.symbols.naming import wire_name
 
@@ -158,7 +159,7 @@ def _operation(
         many=signature.many,
         success_status=signature.success_status,
         outcomes=walk.outcomes.all(),
-        steps=steps,
+        steps=without_unused(steps),
         requirements=tuple(dict.fromkeys((*signature.requirements, *form.requirements))),
     )
 

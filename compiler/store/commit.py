@@ -8,7 +8,7 @@ Before that moment nothing outside of the staging folder has been touched.
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +36,12 @@ def stage(layout: Layout, tree: str, files: Mapping[str, str]) -> dict[str, str]
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         staged[name] = path.relative_to(layout.out).as_posix()
     return staged
+
+
+def unstage(layout: Layout, tree: str, names: Iterable[str]) -> None:
+    """Take files out of ``staging/<tree>`` again."""
+    for name in names:
+        (layout.staging / tree / name).unlink()
 
 
 def show_conflicts(layout: Layout, texts: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from compiler.models.capabilities import Capabilities
 from compiler.models.factory import Access, open_model
@@ -35,6 +36,13 @@ class Candidate:
     @property
     def simulated(self) -> bool:
         return self.profile is not None
+
+    def about(self) -> dict[str, Any]:
+        """What is kept beside the trials: enough to run a simulated one again, and no address or key of others."""
+        found: dict[str, Any] = {"label": self.label, "simulated": self.simulated}
+        if self.profile is not None:
+            return {**found, "profile": self.profile.model_dump(mode="json"), "seed": self.seed}
+        return {**found, "name": self.name}
 
 
 def simulated(profile: Profile, seed: int) -> Candidate:

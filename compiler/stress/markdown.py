@@ -1,5 +1,6 @@
 """The report as Markdown. Pure."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     lines = [
         f"# Stress report: {report['title']}",
         "",
-        *(["**SIMULATED**: no real model was asked.", ""] if not report["real"] else []),
+        *([f"**SIMULATED**: {_simulated(report)}.", ""] if report["simulated"] else []),
     ]
     lines += [
         f"{report['units']} units; conditions: {report['conditions']}; "
@@ -21,6 +22,12 @@ def as_markdown(report: Mapping[str, Any]) -> str:
         lines += ["", f"## {name_of(model)}", "", *forms_table(model), "", *_codes(model), "", *_heat(model)]
         lines += _faults(model) + _examples(model)
     return "\n".join(lines) + "\n"
+
+
+def _simulated(report: Mapping[str, Any]) -> str:
+    if not report["real"]:
+        return "no real model was asked"
+    return ", ".join(model["label"] for model in report["models"] if model["simulated"])
 
 
 def name_of(model: Mapping[str, Any]) -> str:
@@ -79,13 +86,13 @@ def percent(rate: Mapping[str, Any]) -> str:
     if rate["rate"] is None:
         return "–"
     shown = 100 * rate["rate"]
-    digits = 2 if 99.9 <= shown < 100 or 0 < shown < 0.1 else 1
+    digits = next((digits for digits in (1, 2, 3) if shown in (0, 100) or 0 < round(shown, digits) < 100), 4)
     return f"{shown:.{digits}f} %"
 
 
 def with_interval(rate: Mapping[str, Any]) -> str:
     """With the Wilson interval; its ends are rounded outward."""
-    low, high = int(rate["low"] * 10_000) / 100, -int(-rate["high"] * 10_000) / 100
+    low, high = math.floor(rate["low"] * 10_000) / 100, math.ceil(rate["high"] * 10_000) / 100
     return f"{percent(rate)} ({low:.2f} to {high:.2f})"
 
 

@@ -97,6 +97,16 @@ class Reference:
         offered = {**scene.question.offered, "requirement": self.requirements}
         return replace(scene, question=replace(scene.question, sections=self.everything, offered=offered))
 
+    def whole_key(self, conditions: str) -> str:
+        """What whole compiles are stored under: conditions, and all questions and forms."""
+        everything = "".join(scene.digest for scene in self.scenes.values())
+        return f"{conditions}:{hashlib.sha256(everything.encode()).hexdigest()[:12]}"
+
+    def before(self, unit: str) -> dict[str, Node]:
+        """The forms of the phases before a unit's own: what it is checked against."""
+        earlier = PHASES[: PHASES.index(unit.partition("/")[0])]
+        return {name: scene.form for name, scene in self.scenes.items() if name.partition("/")[0] in earlier}
+
     def to_json(self) -> str:
         units = [
             {"question": question_json(scene.question), "form": scene.form.model_dump(mode="json")}

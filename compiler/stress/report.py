@@ -23,7 +23,7 @@ def report_of(run: Run, conditions: str) -> dict[str, Any]:
             yield stored
 
     groups = measured(seen(), scenes)
-    wholes = run.trials.wholes(conditions)
+    wholes = run.trials.wholes(run.reference.whole_key(conditions))
     models = []
     for key, about in run.models.items():
         found = [value for (model, _), value in sorted(wholes.items()) if model == key]

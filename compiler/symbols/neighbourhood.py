@@ -31,7 +31,8 @@ from compiler.symbols.signatures import signatures_of
 from compiler.symbols.wire import render_interfaces
 
 MANY_SYMBOLS = 60
-"""With more operations, entities and DTOs than this, a scenario is shown only what its text names."""
+"""With more operations, entities and DTOs than this, a scenario is shown only what its text names: operations, and all
+those of the entities that it names, for prose tells what happens and not by which operation."""
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,15 @@ def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:
     operations = sorted(world.signatures.operations)
     entities, dtos = set(world.entities), set(world.dtos)
     if text is not None and len(operations) + len(entities) + len(dtos) > MANY_SYMBOLS:
-        operations = _named_operations(text, world) or operations
+        plurals = {item.name: item.plural for item in world.entities.values()}
+        told = named_in(text, plurals)
+        named = set(_named_operations(text, world))
+        operations = [item for item in operations if item in named or world.signatures.operations[item].entity in told]
+        operations = operations or sorted(world.signatures.operations)
         used = [world.signatures.operations[item] for item in operations]
         bodies = {body.name for item in used for body in (item.input, item.output) if body}
         dtos = _with_nested(sorted(bodies), world)
-        plurals = {item.name: item.plural for item in world.entities.values()}
-        entities = named_in(text, plurals) | {item.entity for item in used}
+        entities = told | {item.entity for item in used}
         entities |= {item.entity for operation in used for item in operation.parameters if item.entity}
         entities |= {world.outline.account} if world.outline.account else set()
     shown = _shown(world, entities, dtos, operations)

@@ -37,6 +37,11 @@ PROVEN = {
         load("item.id == item_id"),
         step("require", condition="not (item.list.owner != actor)", otherwise="item_not_found"),
     ],
+    "a named condition proves it": [
+        load("item.id == item_id"),
+        step("let", name="mine", value='item.list.owner == actor or actor.role == "admin"'),
+        step("require", condition="mine", otherwise="item_not_found"),
+    ],
     "its list was proven": [
         load("list.owner == actor", "list", "List"),
         load("item.id == item_id and item.list == list"),
@@ -65,6 +70,15 @@ UNPROVEN = {
 @pytest.mark.parametrize("steps", PROVEN.values(), ids=PROVEN)
 def test_a_row_may_be_read_if(steps: list[dict[str, object]]) -> None:
     assert codes(READ, read(*steps)) == []
+
+
+def test_a_named_condition_proves_no_more_than_it_says() -> None:
+    shut = step("let", name="shut", value='item.list.owner == actor or item.status == "open"')
+    steps = [load("item.id == item_id"), shut, step("require", condition="shut", otherwise="item_not_found")]
+    assert codes(READ, read(*steps)) == [("B580", "steps[0].where")]
+    opposite = step("let", name="theirs", value="item.list.owner == actor")
+    steps = [load("item.id == item_id"), opposite, step("require", condition="not theirs", otherwise="item_not_found")]
+    assert codes(READ, read(*steps)) == [("B580", "steps[0].where")]
 
 
 @pytest.mark.parametrize("where", UNPROVEN.values(), ids=UNPROVEN)

@@ -2,6 +2,7 @@
 
 from ast_schemas import ir
 from ast_schemas.base import Node
+from ast_schemas.dtos import DtoField
 from compiler.derive.collectors import collecting
 from compiler.derive.mappings import mappings_of
 from compiler.derive.world import world_of
@@ -130,12 +131,12 @@ def test_a_path_row_of_the_name_of_a_relation_fills_that_relation() -> None:
     assert second.name in ("second", "body_second")
 
 
-def _own_account(*members: Node, kind: str = "update") -> dict[str, list[Change] | Node]:
+def _own_account(*members: DtoField) -> dict[str, list[Change] | Node]:
     """A body of role custom for the caller's own account: some fields, and a value that is not stored."""
     body = dto("MeUpdate", "User", "custom")
     return {
         "signatures/zz": signatures(
-            signature("change_me", kind, "User", "PATCH /me", input=body, output=dto("UserView", "User", "view"))
+            signature("change_me", "update", "User", "PATCH /me", input=body, output=dto("UserView", "User", "view"))
         ),
         "dtos/User": [("differences+", dto_difference("MeUpdate", *members))],
     }

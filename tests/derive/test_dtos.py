@@ -133,3 +133,14 @@ def test_a_path_of_another_row_leaves_the_key_in_the_body() -> None:
         ),
     }  # fmt: skip
     assert "list_id" in names(effective("Tagged", changes))  # type: ignore[arg-type]
+
+
+def test_a_copied_member_of_an_answer_may_be_said_to_be_missing() -> None:
+    """So that a transformer may hide it from some viewers."""
+    changes: dict[str, list[Change] | Node] = {
+        "dtos/List": [("differences", [dto_difference("ListView", member("title", required=False))])]
+    }
+    found = next(item for item in effective("ListView", changes).members if item.name == "title")
+    assert (found.nullable, found.required) == (True, False)
+    assert found.type is not None
+    assert found.type.kind == "text"

@@ -48,8 +48,8 @@ class Expected:
 class Scenario:
     """``spec`` names a folder of fixtures/specs or a file of fixtures/edits/specs; ``options`` are settings.
 
-    The edits ``before`` are compiled first, so that the scenario is about a project with a history. A ``long`` one is not
-    part of every test run.
+    The edits ``before`` are compiled first, so that the scenario is about a project with a history. One that is
+    ``long`` is not part of every test run.
     """
 
     name: str

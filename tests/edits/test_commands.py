@@ -62,7 +62,7 @@ def test_a_hand_edit_is_shown_merged_and_verified_with_the_rest(folder: Path) ->
     assert f"+++ yours/{FILE}" in shown.stdout
     assert '+"""Mine. Request and response bodies about label."""' in shown.stdout
     change_limit(folder)
-    result = compile_(folder, verify="boot")
+    result = compile_(folder, verify="lint")
     assert result.exit_code == 0, result.stdout
     assert json.loads(result.stdout)["files"]["merged"] == 1
     assert (folder / "out" / FILE).read_text() == mine.replace("max_length=30", "max_length=40")

@@ -129,6 +129,7 @@ def _mappings() -> dict[str, Node]:
             dto_difference(
                 "Points", member("team", "text"), member("tasks", "integer"), member("open", "integer"),
                 member("points", "integer"), member("hours", "decimal(10,2)", required=False),
+                member("weighted", "integer", required=False),
             ),
         ),
         "dtos/Log": dtos(),
@@ -166,6 +167,11 @@ def _operations() -> dict[str, Node]:
         "spend": [
             task,
             step("require", condition='task.state == "open"', otherwise="is_done"),
+            step("if", condition="task.points < 0 or (body.points > 999 and task.hours > 0)", then=[
+                step("if", condition="task.parent == null", then=[
+                    step("require", condition='actor.class == "boss"', otherwise="too_many"),
+                ], otherwise=[]),
+            ], otherwise=[]),
             step("change", row="task", field="points", amount="-body.points", minimum="0", otherwise="too_many"),
             step("if", condition="task.points == 0", then=[
                 step("transition", row="task", transition="finish", otherwise="is_done"),
@@ -206,12 +212,15 @@ def _operations() -> dict[str, Node]:
                  default_sort=["-points", "lead"]),
         ],
         "count_points": [
+            step("let", name="first_task", value="first(t in Task where t.assignee == actor)"),
             step("report", name="task", entity="Task", where="task.team.lead == actor",
                  group_by=[{"name": "team", "value": "task.team.name"}],
                  measures=[{"name": "tasks", "value": "count(*)"},
                            {"name": "open", "value": 'sum(if task.state == "open" then 1 else 0)'},
                            {"name": "points", "value": "sum(task.points)"},
-                           {"name": "hours", "value": "avg(task.hours)"}],
+                           {"name": "hours", "value": "avg(task.hours)"},
+                           {"name": "weighted",
+                            "value": "if first_task != null then count(*) * first_task.points else null"}],
                  order_by=["-points"]),
         ],
         "oldest": [
@@ -221,6 +230,8 @@ def _operations() -> dict[str, Node]:
             step("respond", row="task"),
         ],
         "change_me": [
+            step("let", name="unread", value="actor.email"),
+            step("load", name="unused", entity="Task", where="unused.title == actor.email"),
             step("if", condition="body.password != null", then=[
                 step("require", condition="body.current != null", otherwise="no_current"),
                 step("authenticate", name="checked", field="email", login="actor.email", secret_field="password",

@@ -41,6 +41,7 @@ async def test_a_number_never_falls_below_its_bound_and_later_steps_see_it_chang
     first = await api.call("POST", path, actor=ann, body={"points": 2})
     assert (first.json()["points"], first.json()["state"], first.json()["log"]) == (3, "open", "3 left")
     expect(await api.call("POST", path, actor=ann, body={"points": 4}), 409, "too_many")
+    expect(await api.call("POST", path, actor=ann, body={"points": 1000}), 409, "too_many")
     last = await api.call("POST", path, actor=ann, body={"points": 3})
     assert (last.json()["points"], last.json()["state"]) == (0, "done")
     assert [row.text for row in await world.rows(models.Log)] == ["3 left", "done by Red"]
@@ -111,8 +112,12 @@ async def test_a_report_measures_groups(world: World, api: Api) -> None:
     red = await _team(world, lead=ann)
     for points, state in ((1, "open"), (2, "done"), (4, "open")):
         await world.row(models.Task, title="t", points=points, state=state, team_id=red.id)
-    response = await api.call("GET", "/reports/points", actor=ann)
-    assert response.json() == [{"team": "Red", "tasks": 3, "open": 2, "points": 7, "hours": "1.50"}]
+    (row,) = (await api.call("GET", "/reports/points", actor=ann)).json()
+    assert row == {"team": "Red", "tasks": 3, "open": 2, "points": 7, "hours": "1.50", "weighted": None}
+    blue = await _team(world, name="Blue")
+    await world.row(models.Task, title="mine", points=5, team_id=blue.id, assignee_id=ann.id)
+    (row,) = (await api.call("GET", "/reports/points", actor=ann)).json()
+    assert row["weighted"] == 15
 
 
 async def test_a_named_row_may_be_missing(world: World, api: Api) -> None:

@@ -64,7 +64,7 @@ CASTS = (
         "text",
         "datetime",
         lambda text: datetime.strptime(text, _MOMENT).replace(tzinfo=UTC),
-        lambda index, chance: (datetime(2024, 2, 28) + timedelta(seconds=index, microseconds=index)).strftime(_MOMENT),
+        lambda index, chance: (datetime(2024, 2, 28) + timedelta(hours=index, microseconds=-index)).strftime(_MOMENT),
     ),
     _cast("text", "boolean", lambda text: text == "true", lambda index, chance: chance.choice(("true", "false"))),
     _cast("text", "uuid", UUID, lambda index, chance: str(UUID(int=chance.getrandbits(128), version=4))),

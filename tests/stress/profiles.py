@@ -49,7 +49,7 @@ def run_into(
     place.reference.write_text(reference.to_json(), encoding="utf-8")
     store = Trials(place.trials)
     store.note("title", "spec")
-    store.note("models", {candidate.key: {"label": candidate.label, "simulated": True}})
+    store.note("models", {candidate.key: candidate.about()})
     store.note("conditions", {under.key(): {"name": FULL, "value": under.model_dump(mode="json")}})
     keys = list(campaign.wanted([candidate.key], campaign.selected(reference, phases, units), trials))
     try:

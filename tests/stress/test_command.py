@@ -96,6 +96,7 @@ def test_an_endpoint_that_does_not_answer_leaves_nothing_behind(tmp_path: Path) 
         (["--unit", "schema/Itm"], "did you mean `schema/Item`?"),
         (["--unit", "dtos/Item"], "no unit to try"),
         (["--model", "gpt"], "unknown model 'gpt'"),
+        (["--model", "openai:m", "--api-key-env", "NO_SUCH_KEY"], "NO_SUCH_KEY is not set"),
         (["--model", "openai:a", "--model", "openai:b", *["--base-url", "http://x/v1"] * 3], "3 times --base-url"),
         (["--executor", "ray"], "no executor 'ray'"),
         (["--whole", "1", "--no-repair"], "whole compiles run with the whole harness"),

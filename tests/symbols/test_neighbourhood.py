@@ -2,7 +2,9 @@
 
 import pytest
 
+from compiler.symbols import neighbourhood
 from compiler.symbols.neighbourhood import offered
+from compiler.symbols.signatures import signatures_of
 from compiler.symbols.table import Accepted
 from compiler.symbols.wire import parse, render_interfaces
 from tests.programs.editing import PHASES
@@ -81,3 +83,14 @@ def test_without_a_text_all_that_is_two_relations_away_is_shown() -> None:
 def test_with_a_text_the_account_is_no_bridge_but_what_the_text_names_is_shown() -> None:
     entities = parse("\n".join(offered("operations/read_list", _far(), text="Shows the list and its notes.").lines))
     assert {item.name for item in entities.entities} == {"Item", "List", "Note", "Tag", "User"}
+
+
+def test_a_scenario_of_a_large_backend_may_call_what_its_prose_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prose names things and seldom operations: all operations of a named thing are offered."""
+    monkeypatch.setattr(neighbourhood, "MANY_SYMBOLS", 5)
+    text = "Ann finishes a chore from one of her lists and cannot do so twice."
+    operations = offered("scenarios/done", todo_accepted(), text).allowed["operation"]
+    signed = signatures_of(todo_accepted()).operations
+    assert set(operations) == {name for name, item in signed.items() if item.entity == "List"}
+    everything = offered("scenarios/done", todo_accepted(), "Nothing is named here.").allowed["operation"]
+    assert set(everything) == set(signed)

@@ -80,6 +80,26 @@ async def test_a_replaced_mistake_gives_way_to_another(todo: tuple[Scene, ...]) 
     assert len(kinds) > 1
 
 
+class Whole(ReaderModel):
+    """Knows whole forms and nothing of parts."""
+
+    async def fill(self, request: FillRequest) -> RawReply:
+        assert request.tool.name != "fix", "the model behind got nothing wrong"
+        return await super().fill(request)
+
+
+async def test_what_a_patch_leaves_out_is_still_this_model_s_to_mend(todo: tuple[Scene, ...]) -> None:
+    """A slot without an answer keeps the wrong value, which the model behind never gave."""
+    scene = named(todo, UNIT)
+    often = Again(policy="fixed_with", probability=0.3, otherwise="replaced")
+    profile = Profile(
+        name="left out", valid={"default": 0.0}, again=often, faults={"wrong_type": 1.0, "required_left_out": 1.0}
+    )
+    for seed in range(12):
+        filled, _, _ = await fill(scene, weak(profile, seed=seed, inner=Whole()))
+        assert filled.form is None or meaning(filled.form) == meaning(scene.form), seed
+
+
 async def test_fixed_with_half_a_chance_takes_some_units_longer_than_others(todo: tuple[Scene, ...]) -> None:
     profile = only("near_miss_enum", again=Again(policy="fixed_with", probability=0.5))
     scene = named(todo, UNIT)

@@ -235,3 +235,22 @@ def ablate(
         retriever=retriever,
     )
     raise typer.Exit(act(wanted, tuple(only or ()), as_json=as_json, quiet=quiet))
+
+
+@app.command()
+def shrink(
+    folder: Trials,
+    trial: Annotated[int, typer.Option(help="Its number, as the report has it.", show_default=False)],
+    code: Annotated[str | None, typer.Option(help="Keep this diagnostic of its first answer.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Server of the model, if it is not simulated.")] = None,
+    api_key_env: Annotated[str | None, typer.Option(help="Variable with its key.")] = None,
+    max_trials: Annotated[int, typer.Option(min=1, help="Stop looking after so many.")] = 1000,
+    save: Annotated[Path | None, typer.Option(help="File of the fixture \\[default: FOLDER/shrunk/TRIAL.json]")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Find the smallest call that still fails as a trial did, and save it as a fixture."""
+    del debug
+    from compiler.cli.stressing.shrinking import run as act
+
+    raise typer.Exit(act(folder, trial, code, base_url, api_key_env, max_trials, save, as_json=as_json))

@@ -75,7 +75,7 @@ def prepared(wanted: Wanted, settings: "Settings", *, quiet: bool) -> "Iterator[
             os.replace(beside, folder.reference)
             tried = learned(tried, folder.capabilities)
             models = trials.about("models") or {}
-            models |= {one.key: {"label": one.label, "simulated": one.simulated} for one in tried}
+            models |= {one.key: one.about() for one in tried}
             trials.note("models", models)
             trials.note("title", wanted.spec.resolve().stem)
             made_with = trials.about("harness") or []

@@ -1,5 +1,6 @@
 """``formwork stress run``: trials, then the report of all that the folder holds."""
 
+import re
 import shutil
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from compiler.cli.terminal import err, out, print_json
 if TYPE_CHECKING:
     from compiler.build.settings import Settings
     from compiler.cli.stressing.shown import Shown
+    from compiler.models.protocol import Model
     from compiler.stress.campaign import Progress
     from compiler.stress.candidates import Candidate
     from compiler.stress.conditions import Conditions
@@ -104,28 +106,34 @@ def executor_for(wanted: Wanted, *, simulated: bool) -> "tuple[Executor, int]":
 
 def wholes(ready: Prepared, conditions: "Conditions", *, quiet: bool) -> None:
     """Whole compiles that are not stored yet, one after the other; the folders of those that went wrong stay."""
-    from compiler.stress.candidates import Opened, Remembering
+    from compiler.stress.candidates import Remembering
     from compiler.stress.whole import whole_trial
 
-    key = conditions.key()
-    reader = Remembering()
+    key, reader = ready.reference.whole_key(conditions.key()), Remembering()
+    settings = ready.settings.model_copy(update={"attempts": ready.wanted.attempts})
     for candidate in ready.candidates:
-        opened = Opened((candidate,), reader)
         for trial in range(ready.wanted.whole):
             known = ready.trials.wholes(key)
             if (candidate.key, trial) in known:
                 continue
             if not quiet:
                 err().print(f"compile {trial + 1} of {ready.wanted.whole} with {candidate.label}", markup=False)
-            out_ = ready.folder.wholes / f"{candidate.label.replace('/', '_').replace(':', '_')}-{trial}"
-            shutil.rmtree(out_, ignore_errors=True)
-            out_.parent.mkdir(exist_ok=True)
-            settings = ready.settings.model_copy(update={"attempts": ready.wanted.attempts})
+            project = ready.folder.wholes / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', candidate.label)}-{trial}"
+            shutil.rmtree(project, ignore_errors=True)
+            project.parent.mkdir(exist_ok=True)
             passed = {str(value["project"]) for value in known.values() if value["passed"]}
-            value = whole_trial(ready.wanted.spec, out_, settings, partial(opened.model, candidate.key, trial), passed)
+            fresh = partial(_fresh, candidate, reader, trial)
+            value = whole_trial(ready.wanted.spec, project, settings, fresh, passed)
             ready.trials.keep_whole(candidate.key, key, trial, value)
             if value["passed"]:
-                shutil.rmtree(out_, ignore_errors=True)
+                shutil.rmtree(project, ignore_errors=True)
+
+
+def _fresh(candidate: "Candidate", reader: "Model", trial: int) -> "Model":
+    """A compile closes its model."""
+    from compiler.stress.candidates import Opened
+
+    return Opened((candidate,), reader).model(candidate.key, trial)
 
 
 def written(wanted: Wanted, conditions: "Conditions") -> dict[str, Any]:

@@ -65,8 +65,7 @@ def check(wanted: Wanted) -> None:
 
 def candidates(wanted: Wanted, settings: "Settings") -> "tuple[Candidate, ...]":
     """Who is to be tried; two with one name are told apart by their key. Raises Unwanted."""
-    from dataclasses import replace
-
+    from compiler.cli.compiling import unusable
     from compiler.models.factory import UnknownModel
     from compiler.models.secrets import UnusableKey
     from compiler.stress.candidates import at_endpoint, simulated
@@ -75,12 +74,15 @@ def candidates(wanted: Wanted, settings: "Settings") -> "tuple[Candidate, ...]":
     urls = _for_each(wanted.models, wanted.base_urls, "--base-url")
     variables = _for_each(wanted.models, wanted.api_key_envs, "--api-key-env")
     profiles = wanted.profiles or (() if wanted.models else (DEFAULT_PROFILE,))
-    access = settings.access()
     try:
         found = [simulated(load(name), wanted.seed) for name in profiles]
         for name, url, variable in zip(wanted.models, urls, variables, strict=True):
-            own = replace(access, base_url=url or access.base_url, api_key_env=variable or access.api_key_env)
-            found.append(at_endpoint(name, own))
+            said = {"model": name, "base_url": url or settings.base_url, "escalate_to": None}
+            own = settings.model_copy(update={**said, "api_key_env": variable or settings.api_key_env})
+            refused = unusable(own)
+            if refused is not None:
+                raise Unwanted(*refused)
+            found.append(at_endpoint(name, own.access()))
     except ProfileUnreadable as error:
         raise Unwanted(str(error), error.hint) from None
     except (UnknownModel, UnusableKey) as error:

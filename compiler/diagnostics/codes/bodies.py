@@ -241,9 +241,9 @@ NOT_OWNED: Final = declare(
     "B580",
     "error",
     "Rows of others are reachable",
-    "Rows of {entity} belong to an account ({owner}), but this step {verb} `{value}` of anyone. Add "
-    "`{condition}` to its "
-    "condition or to a require step, allow only privileged roles, or (for reading) let anyone read {entity}.",
+    "Rows of {entity} belong to an account ({owner}), but this step {verb} `{value}` of anyone. Test the caller in its "
+    "condition or in a require step, in each alternative of an `or`: `{condition}`, or a role of actor. Where members "
+    "read rows of others, {entity} should have no owner.",
 )
 BODY_KEY_OF_ANYONE: Final = declare(
     "B581",

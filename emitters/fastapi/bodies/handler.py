@@ -15,7 +15,7 @@ from emitters.fastapi.bodies.python import PythonPrinter
 from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.selects import RowSelect, row_select
 from emitters.fastapi.bodies.sql_selects import select_source
-from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows
+from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows, untested_rows, with_nullable
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
 from emitters.naming import class_name, snake_case
@@ -112,7 +112,9 @@ class Handler:
         self, method: str, statement: str, parameters: Parameters, further: Mapping[str, str] | None = None
     ) -> str:
         """``await tx.method(STATEMENT, name=value, …)``."""
-        arguments = {name: self.argument(value) for name, value in parameters.values.items()}
+        values = parameters.values
+        tested = {name for value in values.values() for name in untested_rows(value)}
+        arguments = {name: self.argument(with_nullable(value, tested)) for name, value in values.items()}
         arguments |= further or {}
         listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
         return f"await tx.{method}({listed})"

@@ -125,9 +125,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
             return self.emit(node.operand)
         if isinstance(node, ir.Logic):
             opposite = "or" if node.operator == "and" else "and"
-            level = levels.OR if opposite == "or" else levels.AND
-            sides = [self.negated(side).within(level) for side in (node.left, node.right)]
-            return Code(f" {opposite} ".join(sides), level)
+            return _joined(opposite, [self.negated(side) for side in (node.left, node.right)])
         if isinstance(node, ir.Compare):
             flipped = node.model_copy(update={"operator": _FLIPPED[node.operator]})
             equality = node.operator in ("==", "!=", "in", "not in")
@@ -141,9 +139,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         return Code(f"not {inner.within(levels.NOT)}", levels.NOT)
 
     def emit_logic(self, node: ir.Logic) -> Code:
-        level = levels.AND if node.operator == "and" else levels.OR
-        sides = [self.emit(side).within(level) for side in (node.left, node.right)]
-        return Code(f" {node.operator} ".join(sides), level)
+        return _joined(node.operator, [self.emit(side) for side in (node.left, node.right)])
 
     def emit_compare(self, node: ir.Compare) -> Code:
         if node.operator in ("in", "not in"):
@@ -321,6 +317,16 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         if not tests:
             return result
         return Code(" and ".join([*tests, result.within(levels.AND)]), levels.AND)
+
+
+def _joined(operator: str, sides: Sequence[Code]) -> Code:
+    """A chain of ``and`` or ``or``; an *and* within an *or* stands in parentheses, for people."""
+    level = levels.AND if operator == "and" else levels.OR
+    texts = [
+        f"({side.text})" if side.level < level or (level, side.level) == (levels.OR, levels.AND) else side.text
+        for side in sides
+    ]
+    return Code(f" {operator} ".join(texts), level)
 
 
 def _name(node: ir.Expression) -> str:

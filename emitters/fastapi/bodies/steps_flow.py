@@ -5,7 +5,7 @@ from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import RowBinding, local_name
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import RowSelect, live
-from emitters.fastapi.bodies.trees import UUID, key_of, over_rows
+from emitters.fastapi.bodies.trees import BOOLEAN, UUID, key_of, negation, over_rows
 from emitters.naming import snake_case
 
 
@@ -91,12 +91,37 @@ def branch(handler: Handler, step: ir.If) -> None:
     """``if`` and ``else``; names that both bind are known afterwards."""
     from emitters.fastapi.bodies.steps import print_steps
 
+    single = merged(step)
+    if isinstance(single, ir.Require):
+        require(handler, single)
+        return
+    step = single
     condition = handler.python.emit(step.condition) if step.then else handler.python.negated(step.condition)
     with handler.module.body.block(f"if {condition.text}:"):
         print_steps(handler, step.then or step.otherwise)
     if step.then and step.otherwise:
         with handler.module.body.block("else:"):
             print_steps(handler, step.otherwise)
+
+
+def merged(step: ir.If) -> ir.If | ir.Require:
+    """A choice that holds nothing but another one, or nothing but a guard, as one with both conditions."""
+    if step.then and step.otherwise:
+        return step
+    condition = step.condition if step.then else negation(step.condition)
+    inner = (step.then or step.otherwise)[0]
+    if len(step.then or step.otherwise) == 1:
+        if isinstance(inner, ir.If) and not (inner.then and inner.otherwise):
+            own = inner.condition if inner.then else negation(inner.condition)
+            both = ir.Logic(type=BOOLEAN, nullable=False, operator="and", left=condition, right=own)
+            then = inner.then or inner.otherwise
+            return merged(step.model_copy(update={"condition": both, "then": then, "otherwise": ()}))
+        if isinstance(inner, ir.Require):
+            either = ir.Logic(
+                type=BOOLEAN, nullable=False, operator="or", left=negation(condition), right=inner.condition
+            )
+            return inner.model_copy(update={"condition": either})
+    return step
 
 
 def for_each(handler: Handler, step: ir.ForEach) -> None:

@@ -199,3 +199,25 @@ def simplified(node: ir.Expression) -> ir.Expression:
         if isinstance(side, ir.Constant) and isinstance(side.value, bool):
             return side if side.value is decides else other
     return node.model_copy(update={"left": left, "right": right})
+
+
+def untested_rows(node: ir.Expression) -> set[str]:
+    """Names of rows that may be null where the expression looks at them."""
+    return {part.name for part in walk(node) if isinstance(part, ir.Variable) and is_row(part) and part.nullable}
+
+
+def with_nullable(node: ir.Expression, names: set[str]) -> ir.Expression:
+    """The expression with these rows as ones that may be null, unless it tests them itself.
+
+    A statement is computed at once, so a test in one of its parts guards no value that is handed to another part.
+    """
+    left = names - untested_rows(node)
+    if not left:
+        return node
+
+    def loosened(part: ir.Expression) -> ir.Expression | None:
+        if isinstance(part, ir.Variable) and part.name in left and is_row(part):
+            return part.model_copy(update={"nullable": True})
+        return None
+
+    return rebuilt(node, loosened)

@@ -75,7 +75,8 @@ _SQLITE: dict[tuple[str, str], Callable[[str], Cast]] = {
     ("text", "datetime"): lambda c: Cast(
         c,
         f"{c} GLOB '{_DAY}{_TIME}'"
-        f" AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', {c}, '+0 days') = substr({c}, 1, 19), FALSE)",
+        # Without the fraction: from half a millisecond before the next second on it would be rounded up.
+        f" AND coalesce(strftime('%Y-%m-%dT%H:%M:%S', substr({c}, 1, 19), '+0 days') = substr({c}, 1, 19), FALSE)",
     ),
     ("uuid", "text"): lambda c: Cast(c),
     ("text", "uuid"): lambda c: Cast(c, f"{c} GLOB '{_UUID}'"),

@@ -1,0 +1,1 @@
+"""What keeping and reporting many trials costs."""

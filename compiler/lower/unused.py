@@ -1,0 +1,47 @@
+"""Steps that compute what nobody looks at are not lowered: they have no effect, and their code would be dead."""
+
+from collections.abc import Iterable, Iterator
+
+from ast_schemas import ir
+from compiler.expressions.walk import walk
+from compiler.lower.expressions_of import own_expressions, steps_within
+
+Steps = tuple[ir.BodyStep, ...]
+
+
+def without_unused(steps: Steps) -> Steps:
+    """The steps without lets, and loads that refuse nothing and lock nothing, whose name occurs nowhere."""
+    while True:
+        kept = tuple(_kept(steps, _used(steps)))
+        if kept == steps:
+            return steps
+        steps = kept
+
+
+def _used(steps: Steps) -> frozenset[str]:
+    in_expressions = {
+        part.name
+        for step in steps_within(steps)
+        for expression in own_expressions(step)
+        for part in walk(expression)
+        if isinstance(part, ir.Variable) and not (isinstance(step, ir.Load) and part.name == step.name)
+    }
+    acted_on = {getattr(step, name, None) for step in steps_within(steps) for name in ("row", "account")}
+    return frozenset(in_expressions | {name for name in acted_on if name is not None})
+
+
+def _kept(steps: Iterable[ir.BodyStep], used: frozenset[str]) -> Iterator[ir.BodyStep]:
+    for step in steps:
+        match step:
+            case ir.Let() if step.name not in used:
+                continue
+            case ir.Load(otherwise=None, lock=False) if step.name not in used:
+                continue
+            case ir.If():
+                then, otherwise = tuple(_kept(step.then, used)), tuple(_kept(step.otherwise, used))
+                if then or otherwise:
+                    yield step.model_copy(update={"then": then, "otherwise": otherwise})
+            case ir.ForEach():
+                yield step.model_copy(update={"steps": tuple(_kept(step.steps, used))})
+            case _:
+                yield step
