@@ -7,6 +7,7 @@ from ast_schemas.artifact import Artifact
 from emitters.base import Unsupported
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.layout import model_module
+from emitters.fastapi.models import has_default
 from emitters.fastapi.samples import sample
 from emitters.fastapi.tables import account_entity
 from emitters.naming import attribute, class_name, variable, words
@@ -80,7 +81,7 @@ def _required(entity: ir.Entity) -> list[ir.Column]:
     return [
         column
         for column in entity.columns
-        if not column.nullable and column.default is None and column.generated is None
+        if not column.nullable and column.generated is None and not has_default(column)
     ]
 
 

@@ -149,19 +149,29 @@ def _defaults(column: TableColumn, primary: bool, writer: Writer) -> list[str]:
 
 
 def default_source(field: ir.Column, writer: Writer) -> str | None:
-    """The default of a field as a value or a callable; None if it depends on more than the clock."""
-    default = field.default
-    if isinstance(default, ir.Constant) and default.value is not None:
-        if field.type.kind == "decimal":
-            return f"{writer.use('decimal', 'Decimal')}({literal(str(default.value))})"
-        if field.type.kind in ("date", "datetime", "uuid", "json"):
-            return None
-        return literal(default.value)
-    if isinstance(default, ir.Apply) and default.function == "now" and field.type.kind == "datetime":
-        return writer.use("app.runtime.clock", "now")
-    if isinstance(default, ir.ListOf) and not default.items:
-        return "list"
-    return None
+    """The default of a field as a value or a callable; None if the model has none (``has_default``)."""
+    if not has_default(field):
+        return None
+    match field.default:
+        case ir.Constant() as default:
+            if field.type.kind == "decimal":
+                return f"{writer.use('decimal', 'Decimal')}({literal(str(default.value))})"
+            return literal(default.value)
+        case ir.Apply() as default:
+            return writer.use("app.runtime.clock", default.function)
+    return "list"
+
+
+def has_default(field: ir.Column) -> bool:
+    """Whether the model itself gives the default: a plain constant, the moment, the day, or an empty list."""
+    match field.default:
+        case ir.Constant() as default:
+            return default.value is not None and field.type.kind not in ("date", "datetime", "uuid", "json")
+        case ir.Apply() as default:
+            return (default.function, field.type.kind) in (("now", "datetime"), ("today", "date"))
+        case ir.ListOf() as default:
+            return not default.items
+    return False
 
 
 def _relationship(writer: Writer, entity: ir.Entity, relation: ir.Relation) -> None:

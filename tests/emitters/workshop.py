@@ -78,6 +78,7 @@ def _schemas() -> dict[str, Node]:
             field("email", "email", unique=True),
             field("password", "secret", min_length=8),
             field("class", "enum(worker|clerk|boss)", default='"worker"'),
+            field("joined_on", "date", default="today()", writable=False),
             stamp(),
         ),
         "schema/Team": schema(

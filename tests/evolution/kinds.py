@@ -85,6 +85,14 @@ KINDS = (
     kind_of("field dropped", (column("note", nullable=True),), (), without("note"), returns=False),
     kind_of("field with limits dropped", (column("note", max_length=99),), (), without("note"), returns=False),
     kind_of(
+        "field dropped and another one added under its name",
+        (column("note", nullable=True),),
+        (column("note", "json", nullable=True),),
+        with_values(note=None),
+        drops=("Item.note",),
+        returns=False,
+    ),
+    kind_of(
         "field renamed",
         (NUMBER,),
         (column("count", "integer"),),

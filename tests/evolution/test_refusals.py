@@ -133,7 +133,7 @@ def test_a_downgrade_that_cannot_bring_the_values_back_says_so(kind: Kind, datab
     database = databases.new()
     database.start(kind.before)
     database.insert(before, random_rows(before, 20, given=kind.given))
-    artifact = step(kind.before, kind.after, evolved(kind.before, kind.after, kind.renames))
+    artifact = step(kind.before, kind.after, evolved(kind.before, kind.after, kind.renames, kind.drops))
     database.run(artifact)
     stored = database.rows(after)
     with pytest.raises(Exception, match="this revision cannot be undone"):

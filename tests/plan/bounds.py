@@ -12,8 +12,8 @@ def assert_bounds(plan: Plan, result: Result, had: Collection[str]) -> None:
     """``had``: units and files before the compile.
 
     Nobody can list in advance what an outline declares for the first time. So outside of the plan there may be units
-    and files that did not exist, and those that its new symbols alone reached; and only if a unit of ``open_ended``
-    really declared otherwise.
+    and files that did not exist, and those that its symbols, or the section that declares them, alone reached; and only
+    if a unit of ``open_ended`` really declared otherwise.
     """
     log = result.log
     executed = {"fill": set(log.filled), "recheck": set(log.rechecked), "remove": set(log.removed)}
@@ -30,7 +30,7 @@ def assert_bounds(plan: Plan, result: Result, had: Collection[str]) -> None:
     assert not outside or not grave.isdisjoint(plan.open_ended), sorted(outside)
     for unit in sorted(outside & set(had) - executed["remove"]):
         entry = log.filled.get(unit) or log.rechecked[unit]
-        assert all(reason.startswith(("entity ", "dto ", "operation ", "role ")) for reason in entry.reasons), unit
+        assert all(_is_declared(reason, grave) for reason in entry.reasons), (unit, entry.reasons)
     assert not (log.migrations and not plan.migration)
     files = {step.path for step in plan.files}
     changed = (set(log.written) | set(log.removed_files)) - set(log.migrations)
@@ -39,3 +39,14 @@ def assert_bounds(plan: Plan, result: Result, had: Collection[str]) -> None:
     assert not unplanned or not grave.isdisjoint(plan.open_ended), sorted(unplanned)
     certain = {step.path for step in plan.files if step.certainty == "will"}
     assert certain <= changed, sorted(certain - changed)
+
+
+def _is_declared(reason: str, grave: set[str]) -> bool:
+    """Whether a reason is a symbol, or a section that is read for what it was found to declare."""
+    kind, _, rest = reason.partition(" ")
+    if kind in ("entity", "dto", "operation", "role"):
+        return True
+    section = rest.removesuffix(" is read now")
+    return (
+        kind == "section" and section != rest and not grave.isdisjoint({f"outline/{section}", f"signatures/{section}"})
+    )

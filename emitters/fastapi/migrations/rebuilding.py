@@ -12,9 +12,12 @@ from emitters.writer import Writer, bracketed, literal
 
 
 def in_place(table: Continued, differences: Differences) -> bool:
-    """Whether nothing happens but columns that are added empty or dropped, and indexes."""
+    """Whether nothing happens but columns that are added empty or dropped, none under the name of another, and indexes."""
     constraints = (differences.keys, differences.references, differences.checks)
     if table.before.name != table.after.name or differences.primary or any(item.any for item in constraints):
+        return False
+    ending = {column.name for column in table.gone()}
+    if any(item.new.name in ending for item in table.columns):
         return False
     return all(_stays(column) or _is_empty(column) for column in table.columns)
 

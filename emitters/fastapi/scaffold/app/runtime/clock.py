@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def _system() -> datetime:
@@ -17,6 +17,11 @@ _source: Callable[[], datetime] = _system
 def now() -> datetime:
     """The moment in UTC, with microseconds."""
     return _source()
+
+
+def today() -> date:
+    """The day in UTC."""
+    return now().date()
 
 
 @contextmanager
