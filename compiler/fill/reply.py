@@ -57,8 +57,7 @@ def answer(
     if isinstance(value, envelopes.Several):
         return Answer(None, tuple(repairs), (), (make(codes.SEVERAL_CALLS, unit=request.unit, tool=tool),))
     if value == {} and schema.get("required"):
-        said = make(codes.NO_CALL, unit=request.unit, tool=tool, seen=_SEEN["no_arguments"])
-        return Answer(None, tuple(repairs), (), (said,))
+        return Answer(None, tuple(repairs), (), (_no_call("no_arguments", request),))
     if envelopes.is_schema(value, schema):
         return Answer(None, tuple(repairs), (), (make(codes.SCHEMA_ECHOED, unit=request.unit),))
     whole = form is not None and form is not schema and envelopes.is_for(value, form, schema)
@@ -83,7 +82,14 @@ def _not_found(found: NotFound, request: FillRequest) -> Diagnostic:
             return make(codes.REPETITION, unit=unit, reason="the reply ends in one text over and over")
         case "several":
             return make(codes.SEVERAL_CALLS, unit=unit, tool=tool)
-    return make(codes.NO_CALL, unit=unit, tool=tool, seen=_SEEN[found.reason])
+    return _no_call(found.reason, request)
+
+
+def _no_call(reason: str, request: FillRequest) -> Diagnostic:
+    """A call without arguments is told what it needs."""
+    needed = ", ".join(f"`{name}`" for name in request.tool.parameters.get("required", ()))
+    hint = f"the form needs {needed}; each is missing" if needed and reason == "no_arguments" else None
+    return make(codes.NO_CALL, unit=request.unit, tool=request.tool.name, seen=_SEEN[reason], hint=hint)
 
 
 def _not_json(reason: str, request: FillRequest) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -104,8 +105,8 @@ def _tags(edit: Edit, value: JsonObject, schema: JsonObject) -> list[str]:
 
 
 def _missing_words(right: Any, wrong: Any) -> list[str]:
-    """The right text, and the names in it that the wrong text does not have."""
+    """The right text, and the names that it has more often than the wrong text: ``slug`` of ``row.slug == slug``."""
     if not isinstance(right, str):
         return []
-    known = set(_NAME.findall(wrong)) if isinstance(wrong, str) else set()
-    return [right, *(name for name in _NAME.findall(right) if name not in known)]
+    known = Counter(_NAME.findall(wrong) if isinstance(wrong, str) else ())
+    return [right, *(Counter(_NAME.findall(right)) - known)]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from compiler.driver import compile_spec
 from compiler.build.settings import Settings
+from compiler.driver import compile_spec
 from tests.e2e.serving import served
 
 NOTES = """

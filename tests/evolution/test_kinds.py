@@ -35,6 +35,6 @@ def test_rows_and_schema_are_as_they_should_be_on_the_way_up_and_down(kind: Kind
 
 
 def test_kinds_without_a_change_of_the_database_ask_for_no_revision() -> None:
-    unchanged = {kind.name for kind in KINDS if not evolved(kind.before, kind.after, kind.renames).changes}
+    unchanged = {kind.name for kind in KINDS if not evolved(kind.before, kind.after, kind.renames, kind.drops).changes}
     texts = {"text to email", "email to text", "list of emails to list of text"}
     assert unchanged == {"default changed", "list widened", *texts}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -194,6 +195,31 @@ async def test_the_last_attempt_goes_to_the_stronger_model() -> None:
     machine.stronger = Seat(better, asyncio.Semaphore(1))
     assert (await machine.fill(QUESTION, no_check)).form is not None
     assert (len(model.requests), len(better.requests)) == (2, 1)
+
+
+class Waiting(Scripted):
+    """Counts the calls under way; each lets the others go first."""
+
+    under_way = 0
+    most = 0
+
+    async def fill(self, request: FillRequest) -> RawReply:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        return await super().fill(request)
+
+
+@pytest.mark.parametrize("limit", [None, 2])
+async def test_units_are_begun_as_many_at_once_as_is_said(limit: int | None) -> None:
+    model = Waiting(*[RIGHT] * 8)
+    machine = filler(model)
+    machine.open_at_once = asyncio.Semaphore(limit) if limit else None
+    questions = [replace(QUESTION, unit=f"operations/show_{number}") for number in range(8)]
+    filled = await asyncio.gather(*(machine.fill(question, no_check) for question in questions))
+    assert all(one.form is not None for one in filled)
+    assert model.most == (limit or 4)
 
 
 async def test_attempts_are_a_budget() -> None:

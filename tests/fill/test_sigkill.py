@@ -25,7 +25,7 @@ from tests.models.chat_server import Response, Server, completion, serving
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "compiler" / "cli" / "templates" / "spec.md"
 JOBS = 3
-MOMENTS, MORE_MOMENTS = range(4), range(4, 20)
+MOMENTS, MORE_MOMENTS = range(3), range(3, 20)
 
 Undisturbed = tuple[dict[str, bytes], Counter[str]]
 
@@ -132,6 +132,6 @@ def test_a_killed_compile_goes_on_without_paying_twice(
 @pytest.mark.slow
 @pytest.mark.skipif("FORMWORK_LONG" not in os.environ, reason="two minutes; FORMWORK_LONG=1 runs it")
 @pytest.mark.parametrize("moment", MORE_MOMENTS)
-def test_at_sixteen_more_moments(moment: int, server: Server, undisturbed: Undisturbed, tmp_path: Path) -> None:
+def test_at_seventeen_more_moments(moment: int, server: Server, undisturbed: Undisturbed, tmp_path: Path) -> None:
     files, calls = undisturbed
     assert kill_and_finish(moment, server, calls, tmp_path) == files

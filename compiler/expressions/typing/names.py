@@ -167,8 +167,22 @@ def _beyond_many(ctx: Context, target: ir.Expression, member_name: str, text: st
     relation = next((item for item in entity.relations if item.name == member_name), None) if entity else None
     if relation is not None and relation.to_many:
         return f"name the rows at the end: x in {relation.target} where x.{relation.inverse} in {text}"
+    known = members(ctx, _one_of(target.type))
+    if known and member_name not in known:
+        each = f"each has {', '.join(known)}"
+        if isinstance(target, ir.Variable) and target.role == "answer":
+            return f"it has items, {', '.join(_PAGE_NUMBERS)}; of its items {each}"
+        some = next(iter(known))
+        return f"{each}: of all x.{some} for x in {text}, of one first({text}).{some}"
     named = f"x in {text}"
     return f"name each row: {member_name} of all is x.{member_name} for {named}, of one first({text}).{member_name}"
+
+
+def _one_of(type: ir.Type) -> ir.Type:
+    """What each of many is."""
+    if isinstance(type, ir.RowsType):
+        return ir.RowType(entity=type.entity)
+    return type.model_copy(update={"many": False}) if isinstance(type, ir.DtoType) else type
 
 
 def _rows_of_rows(ctx: Context, source: ir.RelationSource, owner: str, member_name: str, text: str) -> str:

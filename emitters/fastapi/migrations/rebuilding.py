@@ -12,7 +12,7 @@ from emitters.writer import Writer, bracketed, literal
 
 
 def in_place(table: Continued, differences: Differences) -> bool:
-    """Whether nothing happens but columns that are added empty or dropped, none under the name of another, and indexes."""
+    """Whether nothing happens but columns that are added empty or dropped, and indexes; no name is used again."""
     constraints = (differences.keys, differences.references, differences.checks)
     if table.before.name != table.after.name or differences.primary or any(item.any for item in constraints):
         return False
