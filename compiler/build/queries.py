@@ -1,10 +1,15 @@
-"""What each unit must read, as a query to retrieval built from the unit and its neighbourhood. Pure."""
+"""What each unit must read, as a query to retrieval built from the unit and its neighbourhood. Pure.
 
-from collections.abc import Iterable
+Sections are listed in the order of their names, which is that of a stratum.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from ast_schemas.base import Node
-from ast_schemas.outline import OperationSignature
-from compiler.symbols.accepted import Accepted
+from ast_schemas.outline import OperationSignature, OutlineForm, SignaturesForm
+from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.outline import outline_of
 from compiler.symbols.reach import named_in
 from compiler.symbols.signatures import signatures_of
@@ -95,33 +100,55 @@ def _entities_of(operation: OperationSignature) -> tuple[str, ...]:
     return (operation.entity, *bodies)
 
 
+@dataclass(frozen=True)
+class _Declarations:
+    """What the sections of an outline declare, found once for all units."""
+
+    entities: Mapping[str, tuple[str, ...]]
+    """Entity → the sections that declare it."""
+    conventions: tuple[str, ...]
+    common: tuple[str, ...]
+    """What a section declares says whose it is; only the others are searched. A scenario's is never an operation's."""
+
+
+@lru_cache(maxsize=4)
+def _declarations(outline: Stratum[OutlineForm]) -> _Declarations:
+    entities: dict[str, tuple[str, ...]] = {}
+    for section, form in outline.items():
+        for entity in form.entities:
+            entities[entity.name] = (*entities.get(entity.name, ()), section)
+    general = {section for section, form in outline.items() if form.conventions or form.roles}
+    own = {section for section, form in outline.items() if form.entities or form.has_operations or form.scenario}
+    common = tuple(section for section in outline if section not in general | own)
+    return _Declarations(entities, tuple(section for section in outline if section in general), common)
+
+
+@lru_cache(maxsize=4)
+def _describing(signatures: Stratum[SignaturesForm]) -> Mapping[str, tuple[str, ...]]:
+    """Operation → the sections that declare it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for section, form in signatures.items():
+        for operation in form.operations:
+            found[operation.name] = (*found.get(operation.name, ()), section)
+    return found
+
+
 def _entity_sections(entities: Iterable[str], accepted: Accepted) -> tuple[str, ...]:
-    wanted = set(entities)
-    return tuple(
-        section for section, form in accepted.outline.items() if any(entity.name in wanted for entity in form.entities)
-    )
+    known = _declarations(accepted.outline).entities
+    return tuple(sorted({section for name in entities for section in known.get(name, ())}))
 
 
 def _operation_sections(operations: Iterable[OperationSignature], accepted: Accepted) -> tuple[str, ...]:
-    wanted = {operation.name for operation in operations}
-    return tuple(
-        section
-        for section, form in accepted.signatures.items()
-        if any(operation.name in wanted for operation in form.operations)
-    )
+    known = _describing(accepted.signatures)
+    return tuple(sorted({section for operation in operations for section in known.get(operation.name, ())}))
 
 
 def _convention_sections(accepted: Accepted) -> tuple[str, ...]:
-    return tuple(section for section, form in accepted.outline.items() if form.conventions or form.roles)
+    return _declarations(accepted.outline).conventions
 
 
 def _common_sections(accepted: Accepted) -> tuple[str, ...]:
-    """What a section declares says whose it is; only the others are searched. A scenario's is never an operation's."""
-    return tuple(
-        section
-        for section, form in accepted.outline.items()
-        if not (form.entities or form.has_operations or form.scenario or form.conventions or form.roles)
-    )
+    return _declarations(accepted.outline).common
 
 
 def words_of(name: str) -> str:

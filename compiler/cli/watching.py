@@ -1,8 +1,12 @@
 """``formwork watch``: compile on save, whatever the last compile came to, until Ctrl-C."""
 
+import signal
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from compiler.cli.configured import settings_of
@@ -40,16 +44,17 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> i
     refused = unusable(settings)
     if refused is not None:
         return refuse(*refused)
-    console = out()
-    try:
+    stop = threading.Event()
+    with _interrupted(stop), suppress(KeyboardInterrupt):
         seen = tuple(spec_files(spec))
         warned = _compile(spec, target, settings, frozenset(), debug=debug)
-        console.print(f"Watching {spec} (Ctrl-C stops)", markup=False)
+        out().print(f"Watching {spec} (Ctrl-C stops)", markup=False)
         folder = spec if spec.is_dir() else spec.absolute().parent
         wanted = _Wanted(spec, target)
         for _ in watch(
             folder,
             watch_filter=wanted,
+            stop_event=stop,
             raise_interrupt=True,
             recursive=spec.is_dir(),
             rust_timeout=_LOOK_AGAIN,
@@ -59,9 +64,25 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> i
             if now != seen:
                 seen = now
                 warned = _compile(spec, target, settings, warned, debug=debug)
-    except KeyboardInterrupt:
-        console.print("Stopped.")
+    out().print("Stopped.")
     return 0
+
+
+@contextmanager
+def _interrupted(stop: threading.Event) -> Iterator[None]:
+    """Within the block Ctrl-C sets ``stop`` besides raising KeyboardInterrupt, which gets lost if it comes while an
+    object is taken down."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Wanted:

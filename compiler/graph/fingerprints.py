@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ast_schemas.spec import Spec
@@ -21,6 +21,7 @@ def form_version(phase: str) -> str:
     return digest(FORMS[phase].model_json_schema())
 
 
+@lru_cache(maxsize=65_536)
 def interface_hash(line: str) -> str:
     """The hash of a symbol's interface line: what others see of it."""
     return digest(line)

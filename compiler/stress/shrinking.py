@@ -1,5 +1,6 @@
 """The smallest call that still fails: pieces of a failing one are left out as long as it fails in the same way."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -39,14 +40,16 @@ class Failure:
 class Shrinking:
     """``calls`` counts trials that were run; at ``most`` of them the smallest so far is what is found.
 
-    A simulated model's right answers are known: of a call that even a right answer fails it is not said that the
-    model fails it, so such a piece stays.
+    A simulated model's right answers are known: of a call that even a right answer fails, or that cannot be answered
+    in full, it is not said that the model fails it, so such a piece stays.
     """
 
     candidate: Candidate
     conditions: Conditions
     trial: int
     failure: Failure
+    faults: tuple[str, ...] = ()
+    """What the simulated model did in the trial; tried first."""
     most: int = 1000
     calls: int = 0
     told: Callable[[str, Case], None] = field(default=lambda step, case: None)
@@ -128,7 +131,9 @@ class Shrinking:
         def fails(names: tuple[str, ...]) -> bool:
             return bool(names) and self._fails(case, only(names))
 
-        self.candidate = only(minimal(tuple(profile.faults), fails))
+        own = tuple(name for name in profile.faults if name in self.faults)
+        kept = own if fails(own) else tuple(profile.faults)
+        self.candidate = only(minimal(kept, fails))
         assert self.candidate.profile is not None
         single = self.candidate.profile.model_copy(update={"mistakes": (1.0,)})
         if self._fails(case, replace(self.candidate, profile=single)):
@@ -148,7 +153,7 @@ class Shrinking:
 
     def _passes(self, case: Case) -> bool:
         record = self.right(case)
-        return record is not None and record.outcome == "raw_valid"
+        return record is not None and record.outcome == "raw_valid" and _complete(record.transcript[0]["reply"])
 
     def _model(self, candidate: Candidate | None = None) -> Model:
         chosen = candidate or self.candidate
@@ -159,6 +164,12 @@ class Shrinking:
         if self.failure.kind in ("never", "crashed"):
             return self.conditions
         return self.conditions.model_copy(update={"attempts": 1})
+
+
+def _complete(reply: Mapping[str, Any]) -> bool:
+    """Whether the reader found everything that the form wants to know."""
+    arguments = reply["tool_calls"][0]["arguments"]
+    return not json.loads(arguments).get("uncovered")
 
 
 def minimal(items: Sequence[T], fails: Callable[[tuple[T, ...]], bool]) -> tuple[T, ...]:

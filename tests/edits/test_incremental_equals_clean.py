@@ -116,7 +116,7 @@ def _undone(step: Scenario) -> list[dict[str, str]]:
 quiet = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
-@settings(quiet, max_examples=4, derandomize=True)
+@settings(quiet, max_examples=3, derandomize=True)
 @given(sequence=steps("todo", 3), edited=st.none() | st.integers(0, 200))
 def test_a_few_edits(start: Callable[[str], Path], sequence: list[Scenario], edited: int | None) -> None:
     holds(start("todo"), sequence, edited)

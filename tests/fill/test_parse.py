@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.fill.parse import NotJson, Parsed, parse
@@ -54,6 +54,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=5), st.integers(1, 400))
 def test_no_prefix_of_an_object_is_accepted(value: dict[str, object], cut: int) -> None:
     import json
@@ -64,6 +65,7 @@ def test_no_prefix_of_an_object_is_accepted(value: dict[str, object], cut: int) 
         assert isinstance(parse(text[:-cut]), NotJson)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_makes_it_raise(text: str) -> None:
     parse(text)

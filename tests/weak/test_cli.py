@@ -49,8 +49,8 @@ def test_the_kinds_of_faults_are_listed() -> None:
 def test_it_serves_says_that_it_is_simulated_and_stops_without_a_word(todo: tuple[Scene, ...]) -> None:
     with started("--profile", "qwen3-coder-next", "--seed", "3") as (address, process):
         body = chat.payload(named(todo, "operations/add_item").request, "m")
-        assert [one["id"] for one in httpx.get(f"{address}/models").json()["data"]] == ["qwen3-coder-next"]
-        said = httpx.post(f"{address}/chat/completions", json=body).json()
+        assert [one["id"] for one in httpx.get(f"{address}/models", timeout=60).json()["data"]] == ["qwen3-coder-next"]
+        said = httpx.post(f"{address}/chat/completions", json=body, timeout=60).json()
         assert said["formwork"]["simulated"] == "qwen3-coder-next"
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
@@ -65,7 +65,7 @@ def test_another_server_can_be_behind_it(todo: tuple[Scene, ...]) -> None:
         serving({"right": weak(only("near_miss_enum").model_copy(update={"valid": {"default": 1.0}}))}) as behind,
         started("--profile", "perfect", "--behind", f"{behind}/right/v1", "--model", "right") as (address, _),
     ):
-        said = httpx.post(f"{address}/chat/completions", json=chat.payload(scene.request, "m")).json()
+        said = httpx.post(f"{address}/chat/completions", json=chat.payload(scene.request, "m"), timeout=60).json()
     call = said["choices"][0]["message"]["tool_calls"][0]["function"]
     assert json.loads(call["arguments"]) == scene.value
 

@@ -51,7 +51,7 @@ def address() -> Iterator[str]:
 
 
 def post(address: str, key: str, body: Any) -> httpx.Response:
-    return httpx.post(f"{address}/{key}/v1/chat/completions", json=body)
+    return httpx.post(f"{address}/{key}/v1/chat/completions", json=body, timeout=60)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

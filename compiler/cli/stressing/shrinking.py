@@ -91,7 +91,8 @@ def _shrunk(
             said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sizes[-1].items())
             err().print(f"{step}: {said}", style="dim", markup=False)
 
-    shrinking = Shrinking(candidate, under, stored.record.key.trial, failure, most=most, told=told)
+    first = stored.record.calls[0].faults if stored.record.calls else ()
+    shrinking = Shrinking(candidate, under, stored.record.key.trial, failure, first, most=most, told=told)
     smallest, left = shrinking.smallest(case)
     value = fixture(smallest, left, failure, shrinking.last(smallest), shrinking.right(smallest))
     return {**value, "shrunk": {"from": _size(case), "to": _size(smallest), "trials": shrinking.calls}}
