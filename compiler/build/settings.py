@@ -99,11 +99,16 @@ class Settings(BaseSettings):
         )
 
     def escalation(self) -> Access:
-        """How ``escalate_to`` is reached: what was said by hand of the first model does not hold for it."""
+        """How ``escalate_to`` is reached: what was said by hand of the first model does not hold for it.
+
+        The first model's key goes to another server only if it is named for it.
+        """
+        base_url = self.escalate_base_url or self.base_url
+        inherited = self.api_key_env if base_url == self.base_url else None
         return replace(
             self.access(),
-            base_url=self.escalate_base_url or self.base_url,
-            api_key_env=self.escalate_api_key_env or self.api_key_env,
+            base_url=base_url,
+            api_key_env=self.escalate_api_key_env or inherited,
             channel=None,
             capabilities=None,
         )

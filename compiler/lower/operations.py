@@ -85,7 +85,9 @@ def lower_operation(
     walked = _walk(walk, form.steps, "steps")
     if not walked.ends:
         answers = ["list", "report"] if signature.many else ["respond", "report"]
-        walk.report(codes.NO_ANSWER, f"steps[{len(form.steps) - 1}]", operation=signature.name, allowed=answers)
+        branches = bool(form.steps) and form.steps[-1].step == "if"
+        path = f"steps[{len(form.steps) - 1}]" if branches else "steps"  # where an answer can be added
+        walk.report(codes.NO_ANSWER, path, operation=signature.name, allowed=answers)
     operation = _operation(signature, form, walk, walked.steps)
     if not resolver.failed:
         _unused(walk, operation)

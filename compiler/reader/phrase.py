@@ -55,7 +55,9 @@ class Rows:
     where: Phrase | None = None
 
     def condition(self) -> str | None:
-        """Membership and ``where`` in one condition over ``variable``."""
+        """Membership and ``where`` in one condition over ``variable``; what both say stands once."""
+        if self.membership and self.where and f"{self.where.at(AND)} and ".startswith(f"{self.membership} and "):
+            return self.where.at(AND)
         parts = [part for part in (self.membership, self.where.at(AND) if self.where else None) if part]
         return " and ".join(parts) or None
 

@@ -4,6 +4,7 @@ A unit is stale when one of its lines changes, so a neighbourhood is what the un
 earlier phases only, never on units of the same phase.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -32,7 +33,9 @@ from compiler.symbols.wire import render_interfaces
 
 MANY_SYMBOLS = 60
 """With more operations, entities and DTOs than this, a scenario is shown only what its text names: operations, and all
-those of the entities that it names, for prose tells what happens and not by which operation."""
+those of the entities that it names; and of their neighbours where it quotes no operation, for prose tells what happens
+and not to which thing."""
+_QUOTED = re.compile(r"[\"“]([^\"“”]{1,200})[\"”]")
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,8 @@ def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:
         plurals = {item.name: item.plural for item in world.entities.values()}
         told = named_in(text, plurals)
         named = set(_named_operations(text, world))
+        if not _quotes(text, named, world):
+            told = within(told, world.entities, 1) & entities
         operations = [item for item in operations if item in named or world.signatures.operations[item].entity in told]
         operations = operations or sorted(world.signatures.operations)
         used = [world.signatures.operations[item] for item in operations]
@@ -199,6 +204,14 @@ def _named_operations(text: str, world: World) -> list[str]:
         or _without_articles(name) in _without_articles(words)
         or f"{operation.method} {operation.path}".lower() in words
     )
+
+
+def _quotes(text: str, named: Iterable[str], world: World) -> bool:
+    """Whether an operation stands in quotation marks, as in ``calls "Add an item"``; prose tells what happens."""
+    quoted = {_without_articles(part.lower()) for part in _QUOTED.findall(text)}
+    names = {_without_articles(name) for name in named}
+    summaries = {_without_articles(world.signatures.operations[name].summary.lower().rstrip(".")) for name in named}
+    return bool(quoted & (names | summaries))
 
 
 def _without_articles(text: str) -> str:

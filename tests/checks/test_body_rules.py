@@ -48,6 +48,7 @@ FLOW = [
     Refused("a step comes after the answer", "B520", FINISH, operation(MY_ITEM, ANSWER, ANSWER), "steps[2]"),
     Refused("a path has no answer", "B521", FINISH,
             operation(MY_ITEM, step("if", condition='item.status == "open"', then=[ANSWER])), "steps[1]"),
+    Refused("the last step is no answer", "B521", FINISH, operation(MY_ITEM), "steps"),
     Refused("an answer stands in a loop", "B522", FINISH,
             operation(MY_ITEM, step("for_each", name="c", rows="item.children", steps=[ANSWER]), ANSWER),
             "steps[1].steps[0]"),

@@ -146,7 +146,8 @@ def test_both_sides_of_the_decisive_moment_are_reached(
     assert sides == [False, True]
 
 
-@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.long) for number in range(1, 21))])
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(20))
 def test_killed_at_a_random_moment(
     number: int, before: Path, after: dict[str, bytes], whole: float, tmp_path: Path
 ) -> None:

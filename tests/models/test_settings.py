@@ -55,6 +55,8 @@ def test_the_stronger_model_has_its_own_address_and_key_and_is_probed(
     assert (stronger.channel, stronger.capabilities, stronger.probe) == (None, None, True)
     near = Settings(escalate_base_url=None, escalate_api_key_env=None, api_key_env="KEY").escalation()
     assert (near.base_url, near.api_key_env) == ("http://localhost:8000/v1", "KEY")
+    elsewhere = Settings(escalate_base_url="https://other/v1", escalate_api_key_env=None, api_key_env="KEY")
+    assert elsewhere.escalation().api_key_env is None
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_compile_executes_what_the_plan_says_and_nothing_outside_of_it(project: 
     assert project.plan().empty
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(names=st.lists(st.sampled_from(IN_ANY_ORDER), min_size=2, max_size=3, unique=True))
 def test_bounds_hold_through_sequences_of_edits(
     compiled: Project, tmp_path_factory: pytest.TempPathFactory, names: list[str]
