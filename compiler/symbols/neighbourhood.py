@@ -225,7 +225,8 @@ def _near(starts: list[str], world: World, text: str | None) -> set[str]:
         return (within(starts, world.entities, 2) & set(world.entities)) | own
     plurals = {item.name: item.plural for item in world.entities.values()}
     through = own - set(starts)
-    near = within(starts, world.entities, 2, through) | within(named_in(text, plurals), world.entities, 1, through)
+    named = named_in(text, plurals)
+    near = within(starts, world.entities, 2, through) | named | within(named - through, world.entities, 1, through)
     return (near & set(world.entities)) | own
 
 
