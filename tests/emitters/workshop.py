@@ -40,6 +40,7 @@ def _outlines() -> dict[str, Node]:
     return {
         "outline/all": outline(
             entity("Person", "people"), entity("Team", "teams"), entity("Task", "tasks"), entity("Log", "logs"),
+            entity("Receipt", "receipts"),
             conventions=conventions(title="Workshop", account="Person", list_shape="page"),
             roles=(role("boss", 'actor.class == "boss"'), role("clerk", 'actor.class == "clerk"')),
             has_operations=True,
@@ -100,6 +101,7 @@ def _schemas() -> dict[str, Node]:
             state_machine=machine("state", "open", finish="open>done"),
         ),
         "schema/Log": schema(field("text", "text"), stamp(), relation("task", "Task", "logs")),
+        "schema/Receipt": schema(field("text", "text"), relation("task", "Task", "receipt", kind="one_to_one")),
     }
 
 
@@ -125,6 +127,8 @@ def _mappings() -> dict[str, Node]:
                 member("watcher_count", "integer"),
                 member("watched", "boolean"),
                 member("log", "text", required=False),
+                member("receipt_id", "uuid", required=False),
+                member("parent_team_id", "uuid", required=False),
             ),
             dto_difference("TaskSummary", member("team_name", "text"), only=["id", "title", "team_name"]),
             dto_difference(
@@ -134,20 +138,24 @@ def _mappings() -> dict[str, Node]:
             ),
         ),
         "dtos/Log": dtos(),
+        "dtos/Receipt": dtos(),
         "collectors/Person": collectors(),
         "collectors/Team": collectors(),
         "collectors/Task": collectors(),
         "collectors/Log": collectors(),
+        "collectors/Receipt": collectors(),
         "transformers/Person": transformers(),
         "transformers/Team": transformers(
             transformer("TeamView", task_count="count(team.tasks)", lead_email="team.lead.email")
         ),
         "transformers/Task": transformers(
             transformer("TaskView", watcher_count="count(task.watchers)", watched="viewer in task.watchers",
-                        log="first(l in task.logs).text"),
+                        log="first(l in task.logs).text", receipt_id="task.receipt.id",
+                        parent_team_id="task.parent.team.id"),
             transformer("TaskSummary", team_name="task.team.name"),
         ),
         "transformers/Log": transformers(),
+        "transformers/Receipt": transformers(),
     }  # fmt: skip
 
 

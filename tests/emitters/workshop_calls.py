@@ -105,6 +105,10 @@ async def test_a_list_filters_over_relations_and_keeps_rows_without_them(world: 
     nested = (await api.call("GET", "/tasks", query={"q": "Two"})).json()["items"][0]
     assert nested["parent"] == {"id": str(first.id), "title": "One", "team_name": "Red"}
     assert nested["team"]["lead_email"] is None
+    assert (nested["parent_team_id"], nested["receipt_id"]) == (str(red.id), None)
+    receipt = await world.row(models.Receipt, text="paid", task_id=first.id)
+    alone = (await api.call("GET", "/tasks", query={"q": "One"})).json()["items"][0]
+    assert (alone["parent_team_id"], alone["receipt_id"]) == (None, str(receipt.id))
 
 
 async def test_a_report_measures_groups(world: World, api: Api) -> None:

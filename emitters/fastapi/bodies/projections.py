@@ -153,20 +153,28 @@ class _Printer:
         if isinstance(value, ir.Constant) and value.value is None:
             return f"{self.writer.use('sqlalchemy', 'literal')}(None, {self._text()})"
         text = self.sql.element(value)
-        if isinstance(value, ir.ColumnOf) and self._is_swallowed(value):
+        if isinstance(value, ir.ColumnOf) and self._is_swallowed(value, text):
             return f"{self.writer.use('app.runtime.json_sql', 'json_value')}({text}, nullable=True)"
         return text
 
     def _text(self) -> str:
         return f"{self.writer.use('app.runtime.types', 'Str')}()"
 
-    def _is_swallowed(self, value: ir.ColumnOf) -> bool:
-        """A column without nulls of a row that may be missing."""
-        if not isinstance(value.target, ir.Follow) or value.field == "id":
+    def _is_swallowed(self, value: ir.ColumnOf, text: str) -> bool:
+        """A column without nulls of a row that may be missing; ``text`` names the table that it is read from."""
+        if not isinstance(value.target, ir.Follow):
             return False
-        code = self.sql.table(value.target).code
-        joined = any(join.outer and join.code == code for join in self.scope.joins or [])
-        return joined and not self.index.is_nullable(value.target.type.entity, value.field)  # type: ignore[union-attr]
+        outer = any(join.outer and text.startswith(f"{join.code}.") for join in self.scope.joins or [])
+        return outer and not self._holds_null(value, value.target)
+
+    def _holds_null(self, value: ir.ColumnOf, row: ir.Follow) -> bool:
+        """Whether the column itself may be null; an id is read from the key that leads to it, where there is one."""
+        if value.field != "id":
+            assert isinstance(row.type, ir.RowType)
+            return self.index.is_nullable(row.type.entity, value.field)
+        assert isinstance(row.target.type, ir.RowType)
+        relation = self.index.relation(row.target.type.entity, row.relation)
+        return relation.holds_key and relation.nullable
 
     def nested_row(self, value: ir.Expression, nested: Projection) -> str:
         table = self.sql.table(value)
