@@ -124,6 +124,14 @@ async def test_a_report_measures_groups(world: World, api: Api) -> None:
     assert row["weighted"] == 15
 
 
+async def test_a_report_of_what_was_counted_before_is_one_row(world: World, api: Api) -> None:
+    ann, team = await _ann(world), await _team(world)
+    for expected in (0, 1, 2):
+        assert (await api.call("GET", "/reports/totals", actor=ann)).json() == {"teams": 1, "tasks": expected}
+        task = await world.row(models.Task, title="t", team_id=team.id)
+        await world.row(models.Log, text="t", task_id=task.id)
+
+
 async def test_a_named_row_may_be_missing(world: World, api: Api) -> None:
     ann, team = await _ann(world), await _team(world)
     expect(await api.call("GET", f"/teams/{team.id}/oldest", actor=ann), 404, "no_task")

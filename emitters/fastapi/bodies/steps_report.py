@@ -7,6 +7,7 @@ from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.steps_answers import finish
+from emitters.fastapi.bodies.trees import walk
 from emitters.naming import snake_case
 from emitters.writer import literal
 
@@ -28,6 +29,9 @@ def report(handler: Handler, step: ir.Report) -> None:
     inner = select_source(columns, select.scope, select.table, wheres, handler.writer)
     if keys:
         inner += f".group_by({', '.join(keys.values())})"
+    elif not any(_counts_rows(step, item.value) for item in step.measures):
+        # No row of the table has a part in it, so it is one row however many there are.
+        inner = f"{use('sqlalchemy', 'select')}({', '.join(columns)})"
     name = snake_case(handler.operation.name)
     rows = f"_{name}_rows"
     handler.module.constant_named(rows, f"{inner}.subquery({literal('measured')})")
@@ -55,13 +59,15 @@ def report(handler: Handler, step: ir.Report) -> None:
     finish(handler, step.dto, shape="array" if step.many else "one")
 
 
+def _counts_rows(step: ir.Report, value: ir.Expression) -> bool:
+    return any(isinstance(part, ir.Aggregate) and _is_over(step, part) for part in walk(value))
+
+
 def _is_call(text: str) -> bool:
     return text.endswith(")") or text.replace(".", "").replace("_", "").isalnum()
 
 
 def _sees_deleted(step: ir.Report) -> bool:
-    from emitters.fastapi.bodies.trees import walk
-
     if step.where is None:
         return False
     return any(isinstance(part, ir.ColumnOf) and part.field == "deleted_at" for part in walk(step.where))
