@@ -30,7 +30,7 @@ def measured(name: str) -> dict[str, Any]:
         out = Path(folder) / "out"
         settings = Settings(model=f"replay:{recording}", verify="none")
         result = compile_spec(ROOT / "fixtures" / "prose" / f"{name}.md", out, settings)
-        journal = Journal(Layout(out).calls)
+        journal = Journal(Layout(out).journal)
         calls = journal.calls()
         journal.close()
     phases: dict[str, dict[str, Any]] = {}

@@ -105,7 +105,7 @@ async def test_a_list_filters_over_relations_and_keeps_rows_without_them(world: 
     nested = (await api.call("GET", "/tasks", query={"q": "Two"})).json()["items"][0]
     assert nested["parent"] == {"id": str(first.id), "title": "One", "team_name": "Red"}
     assert nested["team"]["lead_email"] is None
-    assert (nested["parent_team_id"], nested["receipt_id"]) == (str(red.id), None)
+    assert (nested["parent_team_id"], nested["receipt_id"], nested["cost"]) == (str(red.id), None, "4.00")
     receipt = await world.row(models.Receipt, text="paid", task_id=first.id)
     alone = (await api.call("GET", "/tasks", query={"q": "One"})).json()["items"][0]
     assert (alone["parent_team_id"], alone["receipt_id"]) == (None, str(receipt.id))
@@ -117,7 +117,8 @@ async def test_a_report_measures_groups(world: World, api: Api) -> None:
     for points, state in ((1, "open"), (2, "done"), (4, "open")):
         await world.row(models.Task, title="t", points=points, state=state, team_id=red.id)
     (row,) = (await api.call("GET", "/reports/points", actor=ann)).json()
-    assert row == {"team": "Red", "tasks": 3, "open": 2, "points": 7, "hours": "1.50", "weighted": None}
+    measured = {"team": "Red", "tasks": 3, "open": 2, "points": 7, "hours": "1.50", "weighted": None}
+    assert row == {**measured, "share": "3.00"}
     blue = await _team(world, name="Blue")
     await world.row(models.Task, title="mine", points=5, team_id=blue.id, assignee_id=ann.id)
     (row,) = (await api.call("GET", "/reports/points", actor=ann)).json()

@@ -128,7 +128,9 @@ class _Printer:
         values = {member.member: member for member in transformer.members}
         dto = self.index.dtos[transformer.dto]
         members = tuple(
-            (member.wire, self.member(values[member.name])) for member in dto.members if member.name in values
+            (member.wire, self.member(values[member.name], member.type))
+            for member in dto.members
+            if member.name in values
         )
         return Projection(
             transformer=transformer,
@@ -143,7 +145,7 @@ class _Printer:
 
     # -- members ----------------------------------------------------------------------------------------------------
 
-    def member(self, member: ir.MemberValue) -> str:
+    def member(self, member: ir.MemberValue, declared: ir.Scalar | None) -> str:
         value = member.value
         if member.transformer is not None:
             nested = self.projections.signature(member.transformer)
@@ -152,7 +154,7 @@ class _Printer:
             return self.nested_row(value, nested)
         if isinstance(value, ir.Constant) and value.value is None:
             return f"{self.writer.use('sqlalchemy', 'literal')}(None, {self._text()})"
-        text = self.sql.element(value)
+        text = self.sql.answered(value, declared)
         if isinstance(value, ir.ColumnOf) and self._is_swallowed(value, text):
             return f"{self.writer.use('app.runtime.json_sql', 'json_value')}({text}, nullable=True)"
         return text

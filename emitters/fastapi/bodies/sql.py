@@ -75,6 +75,12 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
             return self.at_scale(node, precision_and_scale(wanted)[1])
         return self.element(node)
 
+    def answered(self, node: ir.Expression, wanted: ir.Scalar | None) -> str:
+        """A value as a member of an answer: decimals are texts in JSON, integers are not."""
+        if wanted is not None and wanted.kind == "decimal" and not is_decimal(node):
+            return self.as_type(node, wanted)
+        return self.element(node)
+
     # -- leaves -----------------------------------------------------------------------------------------------------
 
     def parameter(self, node: ir.Expression, *, typed: bool = True) -> Code:

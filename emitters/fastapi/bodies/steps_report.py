@@ -17,8 +17,9 @@ def report(handler: Handler, step: ir.Report) -> None:
     use = handler.writer.use
     select = handler.select(step.entity, step.name)
     printer = select.printer
-    keys = {key.name: printer.element(key.value) for key in step.group_by}
-    measures = {item.name: _measure(printer, step, item.value) for item in step.measures}
+    declared = {member.name: member.type for member in handler.index.dtos[step.dto].members}
+    keys = {key.name: printer.answered(key.value, declared[key.name]) for key in step.group_by}
+    measures = {item.name: _measure(printer, step, item.value, declared[item.name]) for item in step.measures}
     wheres = printer.conditions(step.where) if step.where is not None else []
     if not _sees_deleted(step):
         wheres += live(handler.module, select.table)
@@ -79,11 +80,9 @@ def _ordered(handler: Handler, rows: str, name: str) -> str:
     return f"{ordered}({column}{', descending=True' if name.startswith('-') else ''})"
 
 
-def _measure(printer: SqlPrinter, step: ir.Report, value: ir.Expression) -> str:
-    """An aggregate over the rows of a group; arithmetic around aggregates is printed as such."""
-    if isinstance(value, ir.Aggregate) and _is_over(step, value):
-        return _over_group(printer, step, value)
-    return _Measures(printer, step).element(value)
+def _measure(printer: SqlPrinter, step: ir.Report, value: ir.Expression, declared: ir.Scalar | None) -> str:
+    """What is computed of the rows of a group, as its member of the answer."""
+    return _Measures(printer, step).answered(value, declared)
 
 
 def _is_over(step: ir.Report, value: ir.Aggregate) -> bool:
