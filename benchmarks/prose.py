@@ -28,7 +28,7 @@ def measured(name: str) -> dict[str, Any]:
     recording = ROOT / "fixtures" / "recorded" / f"{name}.jsonl.gz"
     with tempfile.TemporaryDirectory(prefix="prose") as folder:
         out = Path(folder) / "out"
-        settings = Settings(model=f"replay:{recording}", verify="none")
+        settings = Settings(model=f"replay:{recording}", verify="full")
         result = compile_spec(ROOT / "fixtures" / "prose" / f"{name}.md", out, settings)
         journal = Journal(Layout(out).journal)
         calls = journal.calls()

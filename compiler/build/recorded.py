@@ -78,7 +78,11 @@ class Recorded:
         for unit, form in self.forms.items():
             phase, _, _ = unit.partition("/")
             if phase == "signatures":
-                found.update({f"operation {item['name']}": unit for item in form.get("operations", ())})
+                for item in form.get("operations", ()):
+                    found[f"operation {item['name']}"] = unit
+                    for body in (item.get("input"), item.get("output")):
+                        if body is not None:
+                            found.setdefault(f"dto {body['name']}", unit)
             elif phase == "outline":
                 found.update({f"role {item['name']}": unit for item in form.get("roles", ())})
                 found.update({f"declaration {item['name']}": unit for item in form.get("entities", ())})
@@ -102,6 +106,8 @@ class Recorded:
                 continue
             if kind == "entity":
                 home.add(f"schema/{symbol}" if ":" in line else self._declarers.get(f"declaration {symbol}"))
+            elif kind == "dto" and phase == "dtos":
+                home.add(self._declarers.get(f"dto {symbol}"))  # forms of a phase never read each other
             elif kind == "dto":
                 home.add(f"dtos/{line.partition('(')[2].partition(')')[0].rpartition(' ')[2]}")
             else:

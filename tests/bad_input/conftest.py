@@ -39,7 +39,7 @@ def over_good_output(
         before = tree(out)
         result = attempt(spec, out, monkeypatch, capfd)
         assert result.code in (1, 2)
-        assert result.report["files"] == {"written": 0, "unchanged": 0, "removed": 0}
+        assert result.report["files"] == {"written": 0, "unchanged": 0, "removed": 0, "merged": 0}
         after = tree(out)
         assert after.keys() == before.keys()
         assert [path for path in after if after[path] != before[path]] == []
