@@ -8,12 +8,13 @@ from random import Random
 from typing import Literal
 
 from ast_schemas.base import Node
-from benchmarks.faults.scenes import Scene, meaning
+from benchmarks.faults.scenes import Scene
 from compiler.diagnostics import has_errors
 from compiler.fill.conversation import Conversation
 from compiler.fill.options import EVERYTHING
 from compiler.models import chat
 from compiler.models.protocol import CHANNELS, FillRequest
+from compiler.stress.scoring import meaning
 from compiler.weak.drawing import more_mistakes
 from compiler.weak.mistakes import Mistake
 from compiler.weak.profiles import Profile

@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,12 @@ from compiler.build.events import Silent
 from compiler.build.filling import Filling
 from compiler.build.reading import read_spec
 from compiler.build.settings import Settings
-from compiler.expressions.parser import parse
-from compiler.expressions.printer import print_expression
 from compiler.fill.conversation import Check
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.question import Question
 from compiler.fill.records import CallKey
 from compiler.models.protocol import FillRequest, RawReply
 from compiler.models.reader import ReaderModel
-from compiler.weak.faults.expressions import expression_properties
 
 
 @dataclass(frozen=True)
@@ -100,19 +96,3 @@ def scenes(spec_path: Path) -> tuple[Scene, ...]:
         filling = Filling(spec, contexts, filler, Silent(), {}, 3)
         asyncio.run(filling.run())
     return tuple(filler.scenes.values())
-
-
-def meaning(form: Node | Mapping[str, Any]) -> Any:
-    """The form as JSON, each expression in its one canonical spelling: what two answers are compared by."""
-    return _canonical(form.model_dump(mode="json") if isinstance(form, Node) else form, None)
-
-
-def _canonical(value: Any, name: str | None) -> Any:
-    if isinstance(value, dict):
-        return {key: _canonical(inner, key) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_canonical(inner, name) for inner in value]
-    if isinstance(value, str) and name in expression_properties():
-        node = parse(value).node
-        return print_expression(node) if node is not None else value
-    return value
