@@ -7,6 +7,7 @@ from typing import Any
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
+from benchmarks.faults.scenes import NoJournal
 from compiler.fill.loop import Filler
 from compiler.fill.options import SYSTEM
 from compiler.fill.question import Question
@@ -15,7 +16,7 @@ from compiler.fill.reply import answer
 from compiler.fill.request import again_text, first_text, request_of, whole_tool
 from compiler.fill.validate import validated
 from compiler.models.openai_chat import OpenAiChat
-from compiler.models.protocol import FillRequest, Message, RawReply
+from compiler.models.protocol import FillRequest, Message
 
 ATTEMPTS = 40
 
@@ -23,20 +24,11 @@ Client = Callable[[Question, str], Coroutine[Any, Any, Any]]
 """A question and the endpoint's address → the accepted value, None if it was given up."""
 
 
-class NoJournal:
-    """Nothing is kept: every call is made."""
-
-    def find(self, key: CallKey) -> tuple[RawReply, int] | None:
-        return None
-
-    def store(self, key: CallKey, request: FillRequest, reply: RawReply, milliseconds: int, rung: str) -> None:
-        pass
+class EveryCallAnswered(NoJournal):
+    """Nothing is kept, and every call must get a reply."""
 
     def failed(self, key: CallKey, request: FillRequest, reason: str, milliseconds: int, rung: str) -> None:
         raise AssertionError(reason)
-
-    def judge(self, key: CallKey, outcome: str, **rest: object) -> None:
-        pass
 
 
 async def loop(question: Question, url: str) -> Any:
@@ -46,7 +38,7 @@ async def loop(question: Question, url: str) -> Any:
         return ()
 
     model = OpenAiChat("scripted", base_url=url, api_key="none")
-    filler = Filler(model, NoJournal(), asyncio.Semaphore(1), ATTEMPTS)
+    filler = Filler(model, EveryCallAnswered(), asyncio.Semaphore(1), ATTEMPTS)
     filled = await filler.fill(question, accepts)
     await model.close()
     return None if filled.form is None else json.loads(filled.form.model_dump_json())

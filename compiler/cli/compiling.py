@@ -37,12 +37,9 @@ def run(
 
             show(stamp.as_result(idle), spec, out, quiet=quiet)
         return 0
-    settings = settings_of(given)
+    settings = usable_settings(given)
     if isinstance(settings, int):
         return settings
-    refused = unusable(settings)
-    if refused is not None:
-        return refuse(*refused)
     from compiler.driver import compile_spec
 
     try:
@@ -63,6 +60,15 @@ def run(
     except KeyboardInterrupt:
         err().print("stopped; what was answered is kept, so the same command goes on from here")
         return _INTERRUPTED
+
+
+def usable_settings(given: Mapping[str, Any]) -> "Settings | int":
+    """The settings, with models that can be asked; or the exit code, and the reason is said."""
+    settings = settings_of(given)
+    if isinstance(settings, int):
+        return settings
+    refused = unusable(settings)
+    return settings if refused is None else refuse(*refused)
 
 
 def unusable(settings: "Settings") -> tuple[str, str | None] | None:

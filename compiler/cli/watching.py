@@ -9,7 +9,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from compiler.cli.configured import settings_of
 from compiler.cli.terminal import err, out, refuse
 from compiler.store.stamp import spec_files
 
@@ -34,16 +33,13 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, debug: bool) -> i
     """0 after Ctrl-C; 2 where there is nothing to watch. Errors of a compile are shown, and watching goes on."""
     from watchfiles import watch
 
-    from compiler.cli.compiling import unusable
+    from compiler.cli.compiling import usable_settings
 
     if not spec.exists():
         return refuse(f"{spec} does not exist")
-    settings = settings_of(given)
+    settings = usable_settings(given)
     if isinstance(settings, int):
         return settings
-    refused = unusable(settings)
-    if refused is not None:
-        return refuse(*refused)
     stop = threading.Event()
     with _interrupted(stop), suppress(KeyboardInterrupt):
         seen = tuple(spec_files(spec))

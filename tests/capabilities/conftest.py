@@ -6,16 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.serving import fresh_database
-from tests.postgres import postgres_available, postgres_server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """URL of a PostgreSQL server of this session."""
-    if not postgres_available():
-        pytest.fail("PostgreSQL's initdb and pg_ctl are needed; install the package postgresql")
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])

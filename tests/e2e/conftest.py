@@ -3,15 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.postgres import postgres_available, postgres_server
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "fixtures" / "specs"
@@ -48,12 +46,3 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Compil
         return result
 
     return of
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """URL of a PostgreSQL server of this session."""
-    if not postgres_available():
-        pytest.fail("PostgreSQL's initdb and pg_ctl are needed; install the package postgresql")
-    with postgres_server() as url:
-        yield url

@@ -10,7 +10,6 @@ import pytest
 from ast_schemas import ir
 from emitters.fastapi.migrations import initial_migration
 from tests.evolution.laboratory import Laboratory, runtime
-from tests.postgres import postgres_available, postgres_server
 
 _numbers = itertools.count()
 _schemas: dict[tuple[bool, str], dict[str, Any]] = {}
@@ -22,14 +21,6 @@ DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)]
 def emitted_runtime() -> Iterator[None]:
     with runtime():
         yield
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    if not postgres_available():
-        pytest.fail("PostgreSQL's initdb and pg_ctl are needed; install the package postgresql")
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=DIALECTS)
@@ -63,5 +54,5 @@ class Databases:
 
 @pytest.fixture
 def databases(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
-    server = request.getfixturevalue("server") if dialect == "postgresql" else None
+    server = request.getfixturevalue("postgres") if dialect == "postgresql" else None
     return Databases(server, tmp_path)

@@ -56,7 +56,7 @@ def database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     if dialect == "sqlite":
         yield f"sqlite:///{tmp_path}/app.db"
     else:
-        with fresh_database(request.getfixturevalue("server")) as url:
+        with fresh_database(request.getfixturevalue("postgres")) as url:
             yield url
 
 

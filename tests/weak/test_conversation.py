@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks.faults.scenes import NoJournal, Scene, meaning
+from benchmarks.faults.scenes import NoJournal, Scene
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.records import CallRecord
 from compiler.models.protocol import FillRequest, Message, RawReply
 from compiler.models.reader import ReaderModel
 from compiler.models.replay import RecordingModel, ReplayModel
+from compiler.stress.scoring import meaning
 from compiler.weak.conversation import slots_of
 from compiler.weak.model import WeakModel
 from compiler.weak.profiles import Again, Profile

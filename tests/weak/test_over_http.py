@@ -9,12 +9,13 @@ from random import Random
 import pytest
 
 from ast_schemas.base import Node
-from benchmarks.faults.scenes import NoJournal, Scene, meaning
+from benchmarks.faults.scenes import NoJournal, Scene
 from compiler.fill.loop import Filler
 from compiler.fill.records import CallRecord
 from compiler.models.openai_chat import OpenAiChat
 from compiler.models.protocol import CHANNELS, Channel, RawReply
 from compiler.models.strict import channels_for
+from compiler.stress.scoring import meaning
 from compiler.weak.drawing import more_mistakes
 from compiler.weak.faults.registry import FAULTS
 from tests.weak.endpoint import Through, only, serving, weak

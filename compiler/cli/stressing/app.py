@@ -92,10 +92,7 @@ def run(
     trials: Count = 10,
     phase: Phase = None,
     unit: Unit = None,
-    whole: Annotated[
-        int,
-        typer.Option(min=0, help="Whole compiles with each model: compiled, booted, tested.", rich_help_panel=EXTENT),
-    ] = 0,
+    whole: Whole = 0,
     attempts: Attempts = 8,
     max_tokens: MaxTokens = None,
     max_minutes: MaxMinutes = None,
