@@ -24,8 +24,9 @@ class SchemaField(Node):
     default: ExpressionText | None = Field(
         description='Expression for a new row that gives none: "open" (texts and dates in quotes), 0, today(), now().'
     )
-    generated: Literal["created", "updated"] | None = Field(
-        description="Time stamp that the system keeps, of type datetime without default. A date has null and a default."
+    generated: Literal["created", "updated", "version"] | None = Field(
+        description="Kept by the system, without default: a datetime (a date has null and a default); or version, an "
+        "integer that each change raises and that updates send back, so that none overwrites another."
     )
     writable: bool = Field(description="True if callers may send it on create; false if the system sets it.")
     editable: bool = Field(description="True if callers may change it later.")

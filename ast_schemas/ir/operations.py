@@ -95,6 +95,10 @@ class Update(Node):
     arguments: tuple[Assigned, ...]
     assignments: tuple[Assigned, ...]
     duplicate: str | None
+    expected: Expression | None = None
+    """The version that the caller has seen: refused with ``stale`` if the row as loaded, or as it is when written, has
+    another."""
+    stale: str | None = None
 
 
 class UpdateWhere(Node):

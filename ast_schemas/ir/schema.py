@@ -16,7 +16,8 @@ class Column(Node):
     nullable: bool
     unique: bool
     default: Expression | None
-    generated: Literal["created", "updated"] | None
+    generated: Literal["created", "updated", "version"] | None
+    """``version``: 1 in a new row, one more with each change of the row."""
     writable: bool
     editable: bool
     limits: Limits
@@ -101,3 +102,8 @@ class Entity(Node):
     soft_delete: bool
     state_machine: StateMachine | None
     seeds: tuple[Seed, ...]
+
+    @property
+    def version(self) -> str | None:
+        """The field that counts the changes of a row, if there is one."""
+        return next((column.name for column in self.columns if column.generated == "version"), None)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Constant
 from ast_schemas.outline import EntityDeclaration
-from ast_schemas.schema import SchemaForm
+from ast_schemas.schema import SchemaField, SchemaForm
+from ast_schemas.types import NO_LIMITS
 from compiler.checks.states import check_states
 from compiler.derive.entities import complete
 from compiler.diagnostics import did_you_mean, make
@@ -64,7 +65,10 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
             continue
         if why := limits_problem(field.type, field.limits):
             yield make(codes.LIMITS_OF_TYPE, unit=unit, path=f"{path}.limits", value=field.name, why=why)
-        if field.generated is not None and (
+        if field.generated == "version":
+            if why := _no_version(field, form):
+                yield make(codes.VERSION_TYPE, unit=unit, path=path, value=field.name, why=why)
+        elif field.generated is not None and (
             field.type.kind != "datetime" or field.type.many or field.default is not None or field.unique
         ):
             hint = None
@@ -76,6 +80,16 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
         elif field.unique and (field.type.kind == "json" or field.type.many):
             kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
             yield make(codes.UNIQUE_KIND, unit=unit, path=f"{path}.unique", value=field.name, type=kind, what="unique")
+
+
+def _no_version(field: SchemaField, form: SchemaForm) -> str | None:
+    """Why a field cannot count the changes of its row."""
+    if field.type.kind != "integer" or field.type.many:
+        return "is no integer"
+    if not field.required or field.unique or field.default is not None or field.limits != NO_LIMITS:
+        return "is optional, unique, limited or has a default"
+    first = next(item.name for item in form.fields if item.generated == "version")
+    return None if field.name == first else f"is the second one beside `{first}`"
 
 
 def _relations(unit: str, entity: str, form: SchemaForm, outline: Outline) -> Iterator[Diagnostic]:

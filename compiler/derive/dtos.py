@@ -72,6 +72,7 @@ def effective_dtos(entity: str, form: DtosForm | None, context: DtoContext) -> t
             index, difference = differences[name]
             members, problems = _apply(difference, f"differences[{index}]", unit, signature, members, context)
             found.extend(problems)
+        members |= _version_seen(signature, context)
         result[name] = Dto(
             name=name,
             entity=entity,
@@ -254,6 +255,15 @@ def _changes(signature: DtoSignature, context: DtoContext) -> bool:
     users = context.users.get(signature.name, ())
     custom = signature.role == "custom" and bool(users) and all(item.kind == "update" for item in users)
     return signature.role == "update" or custom
+
+
+def _version_seen(signature: DtoSignature, context: DtoContext) -> dict[str, Member]:
+    """The version that every update of a row must name, where its entity counts changes."""
+    entity = context.entities[signature.entity]
+    if entity.version is None or context.ways[signature.name] != "input" or not _changes(signature, context):
+        return {}
+    column = next(item for item in entity.columns if item.name == entity.version)
+    return {column.name: field_member(column, context.field_case).model_copy(update={"required": True})}
 
 
 def _links_key(relation: Relation, context: DtoContext) -> str:

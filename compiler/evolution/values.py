@@ -22,6 +22,8 @@ def defaults_of(program: ir.Program) -> dict[tuple[str, str], ir.Expression]:
         for column in entity.columns:
             if column.default is not None:
                 found[entity.name, column.name] = column.default
+            elif column.generated == "version":
+                found[entity.name, column.name] = ir.Constant(type=column.type, nullable=False, value=1)
             elif column.generated is not None:
                 found[entity.name, column.name] = ir.Apply(type=MOMENT, nullable=False, function="now", arguments=())
     return found

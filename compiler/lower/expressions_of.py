@@ -34,6 +34,8 @@ def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
             yield step.value
         case ir.Create() | ir.Update():
             yield from (item.value for item in (*step.arguments, *step.assignments))
+            if isinstance(step, ir.Update) and step.expected is not None:
+                yield step.expected
         case ir.UpdateWhere():
             yield step.where
             yield from (item.value for item in step.assignments)

@@ -42,6 +42,10 @@ class Outcomes:
             status, message = fixed[code]
             return Outcome(code=code, status=status, message=message)
         for entity in self.entities:
+            if code == changed_code(entity):
+                return Outcome(
+                    code=code, status=409, message=f"The {snake(entity).replace('_', ' ')} was changed meanwhile."
+                )
             words = snake(entity).replace("_", " ")
             if code == f"{snake(entity)}_not_found":
                 return Outcome(code=code, status=404, message=f"There is no such {words}.")
@@ -68,6 +72,11 @@ class Outcomes:
 
     def _declared(self, code: str) -> str | None:
         return next((item.code for item in self.operation.outcomes if item.code == code), None)
+
+
+def changed_code(entity: str) -> str:
+    """The refusal of an update that names another version than the row has."""
+    return f"{snake(entity)}_changed"
 
 
 def _article(words: str) -> str:

@@ -8,6 +8,7 @@ from ast_schemas.outline import OperationSignature
 from ast_schemas.scenarios import CallStep
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import scenarios as codes
+from compiler.lower.outcomes import changed_code
 from compiler.lower.story import Story
 from compiler.lower.walk import parameter_type
 from compiler.symbols.naming import snake
@@ -169,6 +170,7 @@ def refusals(operation: OperationSignature, story: Story) -> dict[str, int]:
     for entity in story.world.entities:
         codes_[f"{snake(entity)}_not_found"] = 404
         codes_[f"{snake(entity)}_exists"] = 409
+        codes_[changed_code(entity)] = 409
     codes_ |= {item.code: item.status for item in operation.outcomes}
     return codes_
 

@@ -18,6 +18,7 @@ from compiler.lower.story import Story
 
 DATETIME = ir.Scalar(kind="datetime")
 INTEGER = ir.Scalar(kind="integer")
+ONE = ir.Constant(type=INTEGER, nullable=False, value=1)
 
 
 def lower_scenario(
@@ -157,7 +158,9 @@ def complete(
     for column in entity.columns:
         if column.name in named or column.name == "deleted_at":
             continue
-        if column.generated is not None:
+        if column.generated == "version":
+            values.append(ir.Assigned(field=column.name, value=ONE))
+        elif column.generated is not None:
             values.append(ir.Assigned(field=column.name, value=_stamp(number)))
         elif column.default is not None:
             values.append(ir.Assigned(field=column.name, value=column.default))

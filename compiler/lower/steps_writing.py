@@ -8,6 +8,7 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import mapping
 from compiler.lower.body_rows import body_loads, body_parameters
+from compiler.lower.outcomes import changed_code
 from compiler.lower.walk import NOTHING, Walk, Walked, expected_rows
 from compiler.symbols.naming import snake
 
@@ -86,6 +87,7 @@ def update(walk: Walk, step: UpdateStep, path: str) -> Walked:
     loads = body_loads(walk, collector, {item.field for item in step.assignments}, path) if collector else ()
     arguments = _arguments(walk, collector, path) if collector else ()
     duplicate = _duplicate(walk, step.duplicate, entity, path)
+    expected = _expected(walk, entity) if collector else None
     walk.changed(step.row)
     changed = ir.Update(
         path=path,
@@ -95,11 +97,25 @@ def update(walk: Walk, step: UpdateStep, path: str) -> Walked:
         arguments=arguments,
         assignments=made.assignments,
         duplicate=duplicate,
+        expected=expected,
+        stale=walk.outcome(changed_code(entity.name), path) if expected is not None else None,
     )
     links = _links(walk, step.row, entity.name, made.links, path)
     if not step.collect and not made.assignments:
         return Walked((*loads, *links))
     return Walked((*loads, changed, *links))
+
+
+def _expected(walk: Walk, entity: ir.Entity) -> ir.Expression | None:
+    """The version of the row that the body names, where it names one."""
+    body = walk.scope.names.get("body")
+    if entity.version is None or body is None or not isinstance(body.type, ir.DtoType):
+        return None
+    dto = walk.world.dtos.get(body.type.dto)
+    member = next((item for item in dto.members if item.name == entity.version), None) if dto else None
+    if member is None or member.type is None or not member.required:
+        return None
+    return ir.DtoMember(type=member.type, nullable=False, target=walk.variable("body"), name=member.name)
 
 
 def update_where(walk: Walk, step: UpdateWhereStep, path: str) -> Walked:

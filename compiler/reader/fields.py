@@ -171,6 +171,10 @@ _RULES: tuple[tuple[str, _Update], ...] = (
         r"set (?:on|at|upon) (?:every |each )?(?:change|update)|set when changed|change time",
         lambda m: {"generated": "updated"},
     ),
+    (
+        r"raised (?:by|on|with|at|upon) (?:every |each )?(?:change|update)|counts (?:its |the )?changes|version",
+        lambda m: {"generated": "version"},
+    ),
     (r"(?:the )?owner", lambda m: {"owner": True}),
     (r"set to the (?:caller|current user|signed-in user)|the caller", lambda m: {"caller": True}),
     (r"set to (.+)", lambda m: {"set_to": m[1]}),

@@ -126,7 +126,7 @@ def _refused(story: Story, step: JsonObject, operation: OperationInterface, curs
     place = _code(step, after, required=True)
     declared = {item.code: item.status for item in operation.outcomes}
     code = step["code"]
-    derived = 404 if code.endswith("_not_found") else 409 if code.endswith("_exists") else None
+    derived = 404 if code.endswith("_not_found") else 409 if code.endswith(("_exists", "_changed")) else None
     fixed = {"forbidden": 403, "not_authenticated": 401, "invalid_request": 422}
     known = declared.get(code) or fixed.get(code) or derived
     if known is None:

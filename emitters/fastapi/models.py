@@ -142,6 +142,8 @@ def _defaults(column: TableColumn, primary: bool, writer: Writer) -> list[str]:
     field = column.field
     if field is None:
         return []
+    if field.generated == "version":
+        return ["default=1"]
     if field.generated is not None:
         return [f"default={writer.use('app.runtime.clock', 'now')}"]
     default = default_source(field, writer)

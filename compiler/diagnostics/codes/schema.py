@@ -171,6 +171,12 @@ STATE_NULLABLE_UNIQUE: Final = declare(
     "Unique state",
     "`{value}` is a state, so it cannot be unique: only one row could be in each state.",
 )
+VERSION_TYPE: Final = declare(
+    "D365",
+    "error",
+    "Version that cannot count",
+    "`{value}` counts the changes of a row, but {why}. A version is one required integer that only the system sets.",
+)
 KEY_DECLARED: Final = declare(
     "D364",
     "error",

@@ -12,6 +12,7 @@ from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import Names, Path, RowBinding, local_name, row_attribute
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.new_rows import of_new_row
 from emitters.fastapi.bodies.python import MOMENT, PythonPrinter
 from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.trees import is_over_dtos, mentions
@@ -78,7 +79,7 @@ def collect(index: Index, collector: ir.Collector, writer: Writer) -> Collected:
         found.takes_payload = found.takes_payload or assigned.if_sent is not None
     entity = index.entities[collector.entity]
     if collector.purpose == "create":
-        values |= {item.name: printer.moment() for item in entity.columns if item.generated is not None}
+        values |= of_new_row(entity, printer)
     found.takes_moment = printer.uses_moment
     found.rows = {name: list(binding.paths) for name, binding in names.rows.items() if binding.paths}
     ordered = [column for column in columns(entity) if column in values] if collector.purpose == "create" else values

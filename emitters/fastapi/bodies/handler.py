@@ -135,11 +135,6 @@ class Handler:
         """The class of an entity's rows."""
         return self.writer.use(model_module(entity), class_name(entity))
 
-    def stamps(self, entity: str) -> dict[str, str]:
-        """Columns that every change of a row sets, and their values."""
-        changed = [column.name for column in self.index.entities[entity].columns if column.generated == "updated"]
-        return {name: self.python.moment() for name in changed}
-
     def key_parameter(self, entity: str) -> str:
         """The parameter for the id of the row that is written; never the name of a column."""
         found = self.index.entities[entity]

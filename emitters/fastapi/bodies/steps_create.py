@@ -6,6 +6,7 @@ from ast_schemas import ir
 from emitters.fastapi.bodies.bindings import Path, RowBinding, row_attribute
 from emitters.fastapi.bodies.collectors import PAYLOAD, Collected, collect, row_parameter
 from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.new_rows import of_new_row
 from emitters.fastapi.bodies.python import MOMENT
 from emitters.fastapi.bodies.selects import row_select
 from emitters.fastapi.bodies.steps_flow import key_compare
@@ -26,8 +27,7 @@ def create(handler: Handler, step: ir.Create) -> None:
         column = column_of(index, step.entity, assigned.field)
         values[column] = assigned_value(handler.python, index, step.entity, assigned).text
     if step.collector is None:
-        entity = index.entities[step.entity]
-        values |= {column.name: handler.python.moment() for column in entity.columns if column.generated is not None}
+        values |= of_new_row(index.entities[step.entity], handler.python)
     known = ["id", *(column for column in columns(index.entities[step.entity]) if column in values)]
     source, further = "", dict[str, str]()
     if step.collector is None:

@@ -2,9 +2,10 @@
 
 from ast_schemas import ir
 from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.stamps import stamps
 from emitters.fastapi.bodies.steps_update import by_key, rebind, writing
 from emitters.fastapi.bodies.violations import guarded, in_use
-from emitters.naming import attribute, snake_case
+from emitters.naming import snake_case
 
 
 def delete(handler: Handler, step: ir.Delete) -> None:
@@ -34,9 +35,9 @@ def _mark(handler: Handler, entity: str, mark: str | None = None) -> tuple[str, 
     bindparam = use("sqlalchemy", "bindparam")
     arguments = {} if mark is not None else {"deleted_at": handler.python.moment()}
     values = [f"deleted_at={mark}" if mark is not None else f'deleted_at={bindparam}("deleted_at")']
-    for column, value in handler.stamps(entity).items():
-        values.append(f'{attribute(column)}={bindparam}("{column}")')
-        arguments[column] = value
+    kept = stamps(handler, entity)
+    values += kept.pairs
+    arguments |= kept.arguments
     return f"{use('sqlalchemy', 'update')}({handler.model(entity)}).values({', '.join(values)})", arguments
 
 
@@ -65,4 +66,4 @@ def restore(handler: Handler, step: ir.Restore) -> None:
     statement = handler.module.statement(f"restore_{snake_case(step.row)}", f"{head}{by_key(handler, step.entity)}")
     key = {handler.key_parameter(step.entity): handler.row_id(step.row)}
     guarded(handler, step.entity, _execute(statement, key | arguments), None)
-    rebind(handler, step.row, step.entity, {"deleted_at", *arguments})
+    rebind(handler, step.row, step.entity, {"deleted_at", *stamps(handler, step.entity).columns})

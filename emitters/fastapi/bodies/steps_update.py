@@ -6,6 +6,7 @@ from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.parameters import Parameters
 from emitters.fastapi.bodies.sql import SqlPrinter
+from emitters.fastapi.bodies.stamps import Stamps, stamps
 from emitters.fastapi.bodies.steps_create import collected, collector_call, reload_statement
 from emitters.fastapi.bodies.steps_links import link_collected
 from emitters.fastapi.bodies.tables_in_use import Scope, StatementTables
@@ -16,10 +17,17 @@ from emitters.fastapi.bodies.wrapping import statement as broken
 from emitters.naming import attribute, snake_case
 from emitters.writer import literal
 
+EXPECTED = "expected_version"
+"""The parameter for the version that the caller has seen."""
+
 
 def update(handler: Handler, step: ir.Update) -> None:
     """Change a loaded row; what later steps look at is read again."""
     index = handler.index
+    version = index.entities[step.entity].version
+    if step.expected is not None and version is not None:
+        loaded = handler.names.rows[step.row].member((version,))
+        refuse_stale(handler, step, f"{loaded} != {handler.python.emit(step.expected).text}")
     values: dict[str, str] = {}
     for assigned in step.assignments:
         column = column_of(index, step.entity, assigned.field)
@@ -33,17 +41,17 @@ def update(handler: Handler, step: ir.Update) -> None:
 
 
 def _update_fixed(handler: Handler, step: ir.Update, values: dict[str, str]) -> set[str]:
-    values = values | handler.stamps(step.entity)
-    statement = _update_statement(handler, step.entity, f"update_{step.row}", values)
-    arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | values
+    kept = stamps(handler, step.entity)
+    statement = _update_statement(handler, step.entity, f"update_{step.row}", values, kept)
+    arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | values | kept.arguments
     listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
     guarded(handler, step.entity, f"await tx.execute({listed})", step.duplicate)
-    return set(values)
+    return {*values, *kept.columns}
 
 
-def _update_statement(handler: Handler, entity: str, name: str, values: dict[str, str]) -> str:
+def _update_statement(handler: Handler, entity: str, name: str, values: dict[str, str], kept: Stamps) -> str:
     bindparam = handler.writer.use("sqlalchemy", "bindparam")
-    pairs = [f'{attribute(column)}={bindparam}("{column}")' for column in values]
+    pairs = [*(f'{attribute(column)}={bindparam}("{column}")' for column in values), *kept.pairs]
     return handler.module.statement(
         snake_case(name), f"{_head(handler, entity)}.values({', '.join(pairs)}){by_key(handler, entity)}"
     )
@@ -68,29 +76,45 @@ def _update_collected(handler: Handler, step: ir.Update, values: dict[str, str])
     handler.line(f"changes = {collector_call(handler, found, step.arguments, [])}")
     if values:
         body.line(f"changes |= {{{', '.join(f'{literal(column)}: {value}' for column, value in values.items())}}}")
-    stamps = handler.stamps(step.entity)
-    function = _update_function(handler, step, stamps)
-    arguments = [f"{handler.key_parameter(step.entity)}={handler.row_id(step.row)}"]
-    arguments += [f"{name}={value}" for name, value in stamps.items()]
-    call = f"await tx.execute({function}(frozenset(changes)), {', '.join(arguments)}, **changes)"
+    kept = stamps(handler, step.entity)
+    function = _update_function(handler, step, kept)
+    arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | kept.arguments
+    if step.expected is not None:
+        arguments[EXPECTED] = handler.python.emit(step.expected).text
+    listed = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    call = f"await tx.execute({function}(frozenset(changes)), {listed}, **changes)"
     always = bool(values) or any(item.if_sent is None for item in found.collector.assignments)
-    if always:
+    if step.expected is not None:
+        guarded(handler, step.entity, f"written = {call}", step.duplicate)
+        refuse_stale(handler, step, "not written")
+    elif always:
         guarded(handler, step.entity, call, step.duplicate)
     else:
         with body.block("if changes:"):
             guarded(handler, step.entity, call, step.duplicate)
-    return set(found.columns) | set(values) | set(stamps)
+    return set(found.columns) | set(values) | kept.columns
 
 
-def _update_function(handler: Handler, step: ir.Update, stamps: dict[str, str]) -> str:
+def refuse_stale(handler: Handler, step: ir.Update, test: str) -> None:
+    """Refuse an update that was meant for another version of the row."""
+    assert step.stale is not None
+    with handler.module.body.block(f"if {test}:"):
+        handler.refuse(step.stale)
+
+
+def _update_function(handler: Handler, step: ir.Update, kept: Stamps) -> str:
     use = handler.writer.use
     name = handler.module.unique(f"update_{step.row}_statement".removesuffix("_"))
     bindparam = use("sqlalchemy", "bindparam")
-    fixed = "".join(f', {attribute(column)}={bindparam}("{column}")' for column in stamps)
+    fixed = "".join(f", {pair}" for pair in kept.pairs)
     statement = handler.module.statement_class()
     cache, any_ = use("functools", "cache"), use("typing", "Any")
     parameter = use("sqlalchemy.sql.expression", "BindParameter")
-    head, where = _head(handler, step.entity), by_key(handler, step.entity)
+    version = handler.index.entities[step.entity].version
+    further = []
+    if step.expected is not None and version is not None:
+        further.append(f'{handler.model(step.entity)}.{attribute(version)} == {bindparam}("{EXPECTED}")')
+    head, where = _head(handler, step.entity), by_key(handler, step.entity, *further)
 
     def lines() -> list[str]:
         return [
@@ -159,13 +183,11 @@ def update_where(handler: Handler, step: ir.UpdateWhere) -> None:
         wanted = index.stored_type(step.entity, column)
         text = printer.as_type(value, wanted)
         pairs.append(f"{attribute(column)}={text}")
-    further = {}
-    for column, value_text in handler.stamps(step.entity).items():
-        pairs.append(f'{attribute(column)}={handler.writer.use("sqlalchemy", "bindparam")}("{column}")')
-        further[column] = value_text
+    kept = stamps(handler, step.entity)
+    pairs += kept.pairs
     source = f"{_head(handler, step.entity)}.values({', '.join(pairs)}).where({', '.join(wheres)})"
     name = handler.module.statement(f"update_{snake_case(index.entities[step.entity].plural)}", source)
-    guarded(handler, step.entity, handler.call("execute", name, printer.parameters, further), None)
+    guarded(handler, step.entity, handler.call("execute", name, printer.parameters, kept.arguments), None)
 
 
 def change(handler: Handler, step: ir.Change) -> None:
@@ -188,10 +210,9 @@ def change(handler: Handler, step: ir.Change) -> None:
         else:
             conditions.append(f'{changed} >= {bindparam}("minimum")')
             arguments["minimum"] = _number(handler, step, step.minimum)
-    stamps = handler.stamps(step.entity)
-    for name, value in stamps.items():
-        values.append(f'{attribute(name)}={bindparam}("{name}")')
-        arguments[name] = value
+    kept = stamps(handler, step.entity)
+    values += kept.pairs
+    arguments |= kept.arguments
     source = f"{_head(handler, step.entity)}.values({', '.join(values)}){by_key(handler, step.entity, *conditions)}"
     statement = handler.module.statement(f"change_{snake_case(step.row)}_{step.field}", source)
     listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
@@ -201,7 +222,7 @@ def change(handler: Handler, step: ir.Change) -> None:
     else:
         with handler.module.body.block(f"if not {call}:"):
             handler.refuse(step.otherwise)
-    rebind(handler, step.row, step.entity, {step.field, *stamps})
+    rebind(handler, step.row, step.entity, {step.field, *kept.columns})
 
 
 def _number(handler: Handler, step: ir.Change, value: ir.Expression) -> str:
@@ -224,13 +245,12 @@ def transit(handler: Handler, step: ir.Transit) -> None:
         condition = f"{field}.in_([{listed}])"
     values = [f"{attribute(machine.field)}={literal(move.target)}"]
     arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)}
-    stamps = handler.stamps(step.entity)
-    for name, value in stamps.items():
-        values.append(f'{attribute(name)}={use("sqlalchemy", "bindparam")}("{name}")')
-        arguments[name] = value
+    kept = stamps(handler, step.entity)
+    values += kept.pairs
+    arguments |= kept.arguments
     source = f"{_head(handler, step.entity)}.values({', '.join(values)}){by_key(handler, step.entity, condition)}"
     statement = handler.module.statement(f"{step.transition}_{snake_case(step.row)}", source)
     listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
     with handler.module.body.block(f"if not await tx.execute({listed}):"):
         handler.refuse(step.otherwise)
-    rebind(handler, step.row, step.entity, {machine.field, *stamps})
+    rebind(handler, step.row, step.entity, {machine.field, *kept.columns})

@@ -60,6 +60,8 @@ def _values(table: Table, entity: ir.Entity, seed: ir.Seed, writer: Writer) -> I
             source = constant_source(plain, column.type, writer)
             secret = column.type.kind == "secret" and source != "None"
             yield column.name, f"{writer.use('argon2', 'PasswordHasher')}().hash({source})" if secret else source
+        elif column.field is not None and column.field.generated == "version":
+            yield column.name, "1"
         elif column.field is not None and column.field.generated is not None:
             moment = writer.use_module("datetime", "dt")
             yield column.name, f"{moment}.datetime.now({moment}.UTC)"

@@ -1,0 +1,153 @@
+"""Rows that count their changes: an update that has not seen the latest one is refused."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.capabilities.laboratory import client, compiled
+from tests.emitters.emitted import run
+
+SPEC = """
+# Papers
+
+## Conventions
+
+- There is no sign-in.
+
+## Entities
+
+### Paper
+
+| Field | Type | Rules |
+| --- | --- | --- |
+| title | text | 1 to 80 characters |
+| pages | integer | default 1 |
+| status | one of draft, published | set by the system |
+| revision | integer | raised on change |
+| changed at | datetime | set on change |
+| tags | many Tag | optional |
+
+| Action | From | To |
+| --- | --- | --- |
+| publish | draft | published |
+
+- Papers are deleted softly.
+
+### Tag
+
+| Field | Type | Rules |
+| --- | --- | --- |
+| name | text | unique |
+
+Starting rows:
+
+| name |
+| --- |
+| new |
+
+## Operations
+
+| Operation | Route | Who | Answers |
+| --- | --- | --- | --- |
+| Add a paper | `POST /papers` | anyone | 201 with the paper |
+| Show a paper | `GET /papers/{paper_id}` | anyone | the paper |
+| Change a paper | `PATCH /papers/{paper_id}` | anyone | 200 with the paper |
+| Show the tags | `GET /tags` | anyone | the tags |
+
+### Retitle a paper
+
+`PUT /papers/{paper_id}`
+
+- **Who**: anyone
+- **Takes**: title
+- **Answers**: 200 with the paper
+
+### Publish a paper
+
+`POST /papers/{paper_id}/publish`
+
+- **Who**: anyone
+- **Answers**: 200 with the paper
+- THE system SHALL publish the paper, else refuse with 409 `published_already`.
+- THE system SHALL increase the paper's pages by 1.
+
+### Lengthen all papers
+
+`POST /papers/lengthen`
+
+- **Who**: anyone
+- **About**: papers
+- **Answers**: 204 with nothing
+- THE system SHALL set the pages of every paper whose status is draft to 9.
+
+## Acceptance
+
+### Scenario: a change that did not see the last one
+
+- GIVEN a paper "old" with title "Old", revision 3
+- WHEN nobody calls "Change a paper" on old with title "New", revision 3
+- THEN it succeeds and the answer's revision is 4
+- WHEN nobody calls "Change a paper" on old with title "Newer", revision 3
+- THEN it is refused with 409 `paper_changed`
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compiled(SPEC, tmp_path_factory.mktemp("papers"))
+
+
+def _revision(api: httpx.Client, path: str) -> int:
+    return int(api.get(path).json()["revision"])
+
+
+def test_every_kind_of_change_raises_it_and_only_updates_must_name_it(project: Path, database: str) -> None:
+    with client(project, database) as api:
+        made = api.post("/papers", json={"title": "One"})
+        assert (made.status_code, made.json()["revision"]) == (201, 1)
+        path = f"/papers/{made.json()['id']}"
+        assert api.post("/papers", json={"title": "Two", "revision": 5}).status_code == 422
+        assert api.patch(path, json={"title": "Uno"}).json()["errors"][0]["field"] == "revision"
+        assert api.patch(path, json={"title": "Uno", "revision": 1}).json()["revision"] == 2
+        assert api.put(path, json={"title": "Un", "revision": 2}).json()["revision"] == 3
+        assert api.post(f"{path}/publish").json()["revision"] == 5
+        assert api.post("/papers/lengthen").status_code == 204
+        assert _revision(api, path) == 5
+        draft = api.post("/papers", json={"title": "Three"}).json()
+        api.post("/papers/lengthen")
+        assert _revision(api, f"/papers/{draft['id']}") == 2
+
+
+def test_a_stale_update_changes_nothing_not_even_links(project: Path, database: str) -> None:
+    with client(project, database) as api:
+        tag = api.get("/tags").json()["items"][0]["id"]
+        made = api.post("/papers", json={"title": "One"}).json()
+        path = f"/papers/{made['id']}"
+        linked = api.patch(path, json={"tag_ids": [tag], "revision": 1})
+        assert (linked.status_code, linked.json()["revision"]) == (200, 2)
+        stale = api.patch(path, json={"title": "Late", "tag_ids": [], "revision": 1})
+        assert (stale.status_code, stale.json()["code"]) == (409, "paper_changed")
+        assert stale.json()["detail"] == "The paper was changed meanwhile."
+        assert api.get(path).json()["title"] == "One"
+        assert api.patch(path, json={"title": "Late", "revision": 7}).status_code == 409
+
+
+def test_of_many_updates_at_once_that_saw_the_same_one_wins(project: Path, database: str) -> None:
+    with client(project, database) as api, ThreadPoolExecutor(8) as threads:
+        made = api.post("/papers", json={"title": "One"}).json()
+        path = f"/papers/{made['id']}"
+        bodies = [{"title": f"By {number}", "revision": 1} for number in range(16)]
+        statuses = [answer.status_code for answer in threads.map(lambda body: api.patch(path, json=body), bodies)]
+        assert sorted(statuses) == [200] + [409] * 15
+        assert _revision(api, path) == 2
+
+
+def test_the_refusal_is_described_and_the_project_passes_its_own_tests(project: Path, database: str) -> None:
+    with client(project, database) as api:
+        operations = api.get("/openapi.json").json()["paths"]["/papers/{paper_id}"]
+        assert "paper_changed" in operations["patch"]["responses"]["409"]["description"]
+        assert "409" not in operations["get"]["responses"]
+    run(project, "-m", "mypy", "--strict", "app")
+    assert " failed" not in run(project, "-m", "pytest", "-q", DATABASE_URL="")
