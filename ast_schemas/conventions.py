@@ -36,6 +36,9 @@ class Conventions(Node):
         description='JSON of refusals, with "$status", "$code", "$message", "$errors" (field and message), "$fields" '
         '(messages by field), such as {"error": "$message"} [RFC 9457].'
     )
+    idempotent: bool | None = Field(
+        description="True: a POST that repeats the Idempotency-Key of one before is answered as that was [false]."
+    )
     cors_origins: list[str] | None = Field(description="Web origins whose pages may call; * for all [none].")
 
 
@@ -55,5 +58,6 @@ NO_CONVENTIONS = Conventions(
     unknown_members=None,
     empty_text=None,
     error_body=None,
+    idempotent=None,
     cors_origins=None,
 )

@@ -12,6 +12,7 @@ from ast_schemas.artifact import Artifact
 from ast_schemas.types import Limits
 from emitters.fastapi.answers import answer_shape
 from emitters.fastapi.callers import security_schemes
+from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.refusals import refusals
 from emitters.fastapi.value_types import precision_and_scale
 
@@ -68,6 +69,7 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
     if "anyone" not in operation.callers and schemes:
         described["security"] = [{name: []} for name in schemes]
     parameters = [_parameter(parameter) for parameter in operation.parameters] + list_parameters(program, operation)
+    parameters += _key_parameter(program, operation)
     if parameters:
         described["parameters"] = parameters
     if operation.input is not None:
@@ -82,6 +84,13 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
 def _parameter(parameter: ir.RouteParameter) -> Json:
     schema = _scalar(parameter.type, None, is_input=True)
     return {"name": parameter.wire, "in": parameter.place, "required": parameter.required, "schema": schema}
+
+
+def _key_parameter(program: ir.Program, operation: ir.Operation) -> list[Json]:
+    """The header by which a repeated call is known."""
+    if not is_idempotent(program, operation):
+        return []
+    return [{"name": HEADER, "in": "header", "required": False, "schema": {"type": "string", "maxLength": MOST}}]
 
 
 def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:

@@ -29,6 +29,8 @@ class Settings(Node):
     empty_text: Literal["keep", "null"]
     error_body: str | None
     """As ``ast_schemas/error_body.py`` reads it; None for RFC 9457."""
+    idempotent: bool
+    """Whether a POST that changes something and repeats a key is answered without being done again."""
     cors_origins: tuple[str, ...]
 
 

@@ -79,6 +79,11 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         lambda m: {"error_body": m[1]},
     ),
     (
+        r"(?:repeated )?(?:posts?|post requests?|calls|requests)(?: that are repeated)? with (?:one|the same|an?) "
+        r"`?idempotency-key`? (?:answers? the same|(?:is|are) done (?:only )?once)",
+        lambda m: {"idempotent": True},
+    ),
+    (
         r"(?:web )?pages (?:of|from|on) (`[^`]+`(?:(?:, | and |, and )`[^`]+`)*) may call(?: the api)?",
         lambda m: {"cors_origins": re.findall(r"`([^`]+)`", m[1])},
     ),

@@ -211,6 +211,7 @@ def _settings(
         unknown_members=conventions.unknown_members or "refuse",
         empty_text=conventions.empty_text or "keep",
         error_body=conventions.error_body,
+        idempotent=conventions.idempotent or False,
         cors_origins=tuple(conventions.cors_origins or ()),
     )
 

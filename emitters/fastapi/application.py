@@ -6,6 +6,7 @@ from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.checks import checks
+from emitters.fastapi.layout import idempotent_class
 from emitters.fastapi.refusals import refusals
 from emitters.naming import module_name
 from emitters.writer import Writer, bracketed, literal
@@ -66,6 +67,9 @@ def application_artifact(program: ir.Program) -> Artifact:
             ],
         )
         invalid = program.settings.invalid_status
+        if idempotent_class(program) is not None:
+            hours = f"{writer.use('datetime', 'timedelta')}(hours=chosen.idempotency_hours)"
+            writer.line(f"app.state.idempotency_life = {hours}")
         writer.line("problems.install(app, ERROR_BODY)")
         writer.line(f"violations.install(app, INVARIANTS, ERROR_BODY, invalid_status={invalid})")
         if modules:

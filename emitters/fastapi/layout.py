@@ -1,12 +1,13 @@
 """Where things are in the emitted project: the module and the class or table of every symbol."""
 
 from ast_schemas import ir
-from emitters.fastapi.tables import account_entity
+from emitters.fastapi.tables import account_entity, idempotent_calls
 from emitters.naming import class_name, module_name
 
 MODELS = "app.models"
 DTOS = "app.dtos"
 TOKEN_MODULE = "app.models.access_token"
+IDEMPOTENT_MODULE = "app.models.idempotent_call"
 ASSOCIATIONS_MODULE = "app.models.associations"
 
 
@@ -39,8 +40,16 @@ def token_class(program: ir.Program) -> str | None:
     """The model of access tokens, if callers sign in."""
     if account_entity(program) is None:
         return None
+    return _free("AccessToken", program)
+
+
+def idempotent_class(program: ir.Program) -> str | None:
+    """The model of answers that are given again, if some operation gives them."""
+    return _free("IdempotentCall", program) if idempotent_calls(program) is not None else None
+
+
+def _free(name: str, program: ir.Program) -> str:
     taken = {class_name(entity.name) for entity in program.entities}
-    name = "AccessToken"
     while name in taken:
         name += "_"
     return name

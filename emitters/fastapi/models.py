@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.checks import Check, checks
-from emitters.fastapi.layout import ASSOCIATIONS_MODULE, MODELS, TOKEN_MODULE, model_module, path_of, token_class
+from emitters.fastapi.layout import (
+    ASSOCIATIONS_MODULE,
+    IDEMPOTENT_MODULE,
+    MODELS,
+    TOKEN_MODULE,
+    idempotent_class,
+    model_module,
+    path_of,
+    token_class,
+)
 from emitters.fastapi.tables import (
     ForeignKey,
     Key,
     Table,
     TableColumn,
     access_tokens,
-    account_entity,
     associations,
+    idempotent_calls,
     tables,
 )
 from emitters.fastapi.value_types import column_type, python_type
@@ -31,8 +40,8 @@ def model_artifacts(program: ir.Program) -> Iterator[Artifact]:
     links = associations(program)
     if links:
         yield _associations_module(links)
-    if account_entity(program) is not None:
-        yield _token_module(program)
+    for module, told, docstring, name, table in _of_the_system(program):
+        yield _system_module(module, told, docstring, name, table)
     yield _package(program)
 
 
@@ -233,14 +242,23 @@ def _associations_module(links: tuple[Table, ...]) -> Artifact:
     return writer.artifact()
 
 
-def _token_module(program: ir.Program) -> Artifact:
-    name, table = token_class(program), access_tokens(program)
-    if name is None or table is None:
-        raise ValueError("callers of this program do not sign in")
-    writer = Writer(path_of(TOKEN_MODULE), "Model of access tokens.", defined=[name])
+def _of_the_system(program: ir.Program) -> Iterator[tuple[str, str, str, str, Table]]:
+    """Module, what it and its class say, class and table of what no entity stands for."""
+    token, tokens = token_class(program), access_tokens(program)
+    if token is not None and tokens is not None:
+        text = "One sign-in. Only the digest of its token is kept, so the table gives nothing away."
+        yield TOKEN_MODULE, "Model of access tokens.", text, token, tokens
+    call, calls = idempotent_class(program), idempotent_calls(program)
+    if call is not None and calls is not None:
+        text = "A call and its answer, given again when the key comes again. Digests tell whose call and which."
+        yield IDEMPOTENT_MODULE, "Model of answers that are given again.", text, call, calls
+
+
+def _system_module(module: str, told: str, docstring: str, name: str, table: Table) -> Artifact:
+    writer = Writer(path_of(module), told, defined=[name])
     base = writer.use(f"{MODELS}.base", "Base")
     with writer.block(f"class {name}({base}):"):
-        writer.docstring("One sign-in. Only the digest of its token is kept, so the table gives nothing away.")
+        writer.docstring(docstring)
         writer.blank()
         writer.line(f"__tablename__ = {literal(table.name)}")
         _tuple(writer, "__table_args__ = ", list(_keys(table, writer)))
@@ -257,9 +275,7 @@ def _package(program: ir.Program) -> Artifact:
     exported += [writer.use(model_module(entity.name), class_name(entity.name)) for entity in program.entities]
     if associations(program):
         exported += [writer.use(ASSOCIATIONS_MODULE, variable(link.name)) for link in associations(program)]
-    token = token_class(program)
-    if token is not None:
-        exported.append(writer.use(TOKEN_MODULE, token))
+    exported += [writer.use(module, name) for module, _, _, name, _ in _of_the_system(program)]
     _exports(writer, exported)
     return writer.artifact()
 

@@ -11,7 +11,7 @@ from emitters.fastapi.callers import sent_token
 from emitters.fastapi.contract_tests import contract_artifacts
 from emitters.fastapi.dtos import dto_artifacts
 from emitters.fastapi.errors import errors_artifact
-from emitters.fastapi.layout import token_class
+from emitters.fastapi.layout import idempotent_class, token_class
 from emitters.fastapi.migrations import initial_migration
 from emitters.fastapi.models import model_artifacts
 from emitters.fastapi.scaffold_files import scaffold_artifacts
@@ -55,6 +55,7 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "name": name,
         "description": f"The HTTP API of {title}.",
         "token_class": token_class(program),
+        "idempotent_class": idempotent_class(program),
         "token_header": header,
         "token_prefix": prefix,
         "cors_origins": literal(list(program.settings.cors_origins)),

@@ -1,6 +1,7 @@
 """How an operation may refuse: what it declares, and what follows from its signature ("Derived refusals")."""
 
 from ast_schemas import ir
+from emitters.fastapi.idempotency import REUSED, is_idempotent
 
 NOT_AUTHENTICATED = "not_authenticated"
 FORBIDDEN = "forbidden"
@@ -22,7 +23,10 @@ def _derived(program: ir.Program, operation: ir.Operation) -> list[ir.Outcome]:
             found.append(ir.Outcome(code=NOT_AUTHENTICATED, status=401, message="Sign in first."))
         if is_restricted(program, operation):
             found.append(ir.Outcome(code=FORBIDDEN, status=403, message="You may not do this."))
-    if operation.input is not None or operation.parameters or operation.kind == "list":
+    again = is_idempotent(program, operation)
+    if again:
+        found.append(REUSED)
+    if again or operation.input is not None or operation.parameters or operation.kind == "list":
         found.append(ir.Outcome(code=INVALID_REQUEST, status=invalid, message="The request is not valid."))
     return found
 

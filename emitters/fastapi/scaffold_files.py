@@ -15,11 +15,14 @@ _ONCE = ("extensions/",)
 
 
 def scaffold_artifacts(values: Mapping[str, object]) -> Iterator[Artifact]:
-    """All scaffold files; ``*.j2`` are filled from ``values`` and ``dot_`` at the start of a name becomes a dot."""
+    """All scaffold files; ``*.j2`` are filled from ``values`` and left out if nothing is
+    in them then; ``dot_`` at the start of a name becomes a dot."""
     for path, text in _files():
         target = path.replace("dot_", ".", 1) if path.startswith("dot_") else path
         if target.endswith(".j2"):
             target, text = target.removesuffix(".j2"), _filled(text, values)
+            if not text.strip():
+                continue
         yield Artifact(path=target, text=text, ownership="once" if target.startswith(_ONCE) else "generated")
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from ast_schemas import ir
+from emitters.fastapi.idempotency import is_idempotent
 
 NAME_LIMIT = 63
 """Of an identifier on PostgreSQL, in bytes."""
@@ -90,8 +91,7 @@ def tables(program: ir.Program) -> tuple[Table, ...]:
         created.add(entity.table)
         found.append(_entity_table(entity, known, created))
     found += associations(program)
-    token = access_tokens(program)
-    return (*found, token) if token is not None else tuple(found)
+    return (*found, *(table for table in (access_tokens(program), idempotent_calls(program)) if table is not None))
 
 
 def entity_table(program: ir.Program, entity: ir.Entity) -> Table:
@@ -163,10 +163,7 @@ def access_tokens(program: ir.Program) -> Table | None:
     account = account_entity(program)
     if account is None:
         return None
-    taken = {entity.table for entity in program.entities} | {table.name for table in associations(program)}
-    name = "access_tokens"
-    while name in taken:
-        name += "_"
+    name = _free("access_tokens", program)
     column = "account_id"
     return Table(
         name,
@@ -184,6 +181,38 @@ def access_tokens(program: ir.Program) -> Table | None:
             Key(constraint_name("ix", name, [column]), (column,), unique=False),
         ),
     )
+
+
+def idempotent_calls(program: ir.Program) -> Table | None:
+    """The table of answers that are given again, if some operation gives them."""
+    if not any(is_idempotent(program, operation) for operation in program.operations):
+        return None
+    name = _free("idempotent_calls", program)
+    return Table(
+        name,
+        (
+            TableColumn("id", UUID, nullable=False),
+            TableColumn("scope", DIGEST, nullable=False),
+            TableColumn("request", DIGEST, nullable=False),
+            TableColumn("answer", ir.Scalar(kind="json"), nullable=True),
+            TableColumn("created_at", MOMENT, nullable=False),
+            TableColumn("expires_at", MOMENT, nullable=False),
+        ),
+        ("id",),
+        (),
+        (
+            Key(constraint_name("uq", name, ["scope"]), ("scope",), unique=True),
+            Key(constraint_name("ix", name, ["expires_at"]), ("expires_at",), unique=False),
+        ),
+    )
+
+
+def _free(name: str, program: ir.Program) -> str:
+    """The name of a table of the system; with an underscore where the spec has such a table."""
+    taken = {entity.table for entity in program.entities} | {table.name for table in associations(program)}
+    while name in taken:
+        name += "_"
+    return name
 
 
 def account_entity(program: ir.Program) -> ir.Entity | None:

@@ -18,7 +18,7 @@ HANDLER_NAMES = frozenset(
         "forbidden", "not_authenticated", "select", "insert", "update", "delete", "func", "exists", "bindparam",
         "and_", "or_", "not_", "case", "literal", "aliased", "statement", "filters", "sort", "limit", "offset", "q",
         "asked", "asked_for", "self", "rounded", "payload", "l", "O", "I", "is_right", "hashed", "fresh", "dt",
-        "written",
+        "written", "once", "begin", "idempotency_key",
     ]
 )  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""

@@ -16,6 +16,7 @@ from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.selects import RowSelect, row_select
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows, untested_rows, with_nullable
+from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
 from emitters.naming import class_name, snake_case
@@ -51,6 +52,12 @@ class Handler:
     def line(self, text: str) -> None:
         """One statement of the handler."""
         self.module.body.line(text)
+
+    def answer(self, source: str) -> None:
+        """Return an answer; of operations that may be repeated, it is stored first."""
+        if is_idempotent(self.index.program, self.operation):
+            source = f"await once.keep({source})"
+        self.line(f"return {source}")
 
     # -- names ------------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,12 @@ from emitters.fastapi.bodies.routes import decorator, parameters
 from emitters.fastapi.bodies.steps import print_steps
 from emitters.fastapi.bodies.steps_accounts import check_secret, find_account
 from emitters.fastapi.bodies.written_rows import all_steps, writes
+from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import operation_module, path_of
 from emitters.fastapi.refusals import is_restricted
 from emitters.fastapi.tables import account_entity
 from emitters.naming import module_name
-from emitters.writer import WIDTH, Writer, bracketed
+from emitters.writer import WIDTH, Writer, bracketed, literal
 
 
 def print_operation(program: ir.Program, operation: ir.Operation, projections: Projections | None = None) -> Artifact:
@@ -60,7 +61,7 @@ class _Operation:
         listed = parameters(self.handler, caller=caller)
         returned = (
             writer.use("app.runtime.responses", "JsonBytes")
-            if operation.output
+            if operation.output and not self.repeatable
             else (writer.use("starlette.responses", "Response"))
         )
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
@@ -75,6 +76,11 @@ class _Operation:
                 writer.docstring(f"{_sentence(operation.summary or operation.name)}{cited}")
             body.write(writer, self.unit)
         return writer.artifact()
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a repeated call is answered without being done again."""
+        return is_idempotent(self.program, self.operation)
 
     def bind_inputs(self) -> None:
         handler = self.handler
@@ -131,6 +137,8 @@ class _Operation:
         before = len(body.lines)
         body.line("")
         body.depth += 1
+        if writing and self.repeatable:
+            self.answer_again()
         if steps and isinstance(steps[-1], ir.Authenticate):
             print_steps(handler, steps[:-1])
             body.path = steps[-1].path
@@ -143,13 +151,27 @@ class _Operation:
 
         def head() -> list[str]:
             texts = [text for line in lines for text in line.texts]
-            single = sum(text.count("await tx.") for text in texts) == 1 and not any(
-                text.startswith("for ") for text in texts
+            single = (
+                not self.repeatable
+                and sum(text.count("await tx.") for text in texts) == 1
+                and not any(text.startswith("for ") for text in texts)
             )
             how = f"transaction({'single=True' if single else ''})" if writing else "read()"
             return [f"async with {database}.{how} as tx:"]
 
         body.lines[before].text, body.lines[before].late = head, True
+
+    def answer_again(self) -> None:
+        """Give the stored answer to a call that was made before."""
+        body, operation = self.handler.module.body, self.operation
+        caller = "None"
+        if "actor" in self.handler.names.rows:
+            caller = "actor.id if actor else None" if "anyone" in operation.callers else "actor.id"
+        begin = self.writer.use("app.idempotency", "begin")
+        arguments = f"tx, request, {literal(operation.name)}, caller={caller}, key=idempotency_key"
+        body.line(f"once = await {begin}({arguments})")
+        with body.block("if once.answer is not None:"):
+            body.line("return once.answer")
 
     # -- the caller -------------------------------------------------------------------------------------------------
 

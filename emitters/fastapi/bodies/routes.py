@@ -7,6 +7,7 @@ from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.steps_answers import answer_class
 from emitters.fastapi.bodies.written_rows import all_steps
+from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.layout import dto_module
 from emitters.naming import class_name
 from emitters.writer import literal
@@ -41,7 +42,16 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
     query = [item for item in operation.parameters if item.place == "query"]
     found += [_parameter(handler, item) for item in query if item.required]
     found += [_parameter(handler, item) for item in query if not item.required]
-    return found + _list_parameters(handler)
+    return found + _list_parameters(handler) + _key_parameter(handler)
+
+
+def _key_parameter(handler: Handler) -> list[str]:
+    """The header by which a repeated call is known."""
+    if not is_idempotent(handler.index.program, handler.operation):
+        return []
+    use = handler.writer.use
+    header = f'{use("fastapi", "Header")}(alias="{HEADER}", min_length=1, max_length={MOST})'
+    return [f"idempotency_key: {use('typing', 'Annotated')}[str | None, {header}] = None"]
 
 
 def _parameter(handler: Handler, item: ir.RouteParameter) -> str:

@@ -14,7 +14,7 @@ def respond(handler: Handler, step: ir.Respond) -> None:
     """Answer through the projection's statement for one row."""
     if step.row is None or step.transformer is None:
         response = handler.writer.use("starlette.responses", "Response")
-        handler.line(f"return {response}(status_code={handler.operation.success_status})")
+        handler.answer(f"{response}(status_code={handler.operation.success_status})")
         return
     projection = handler.projections.signature(step.transformer)
     statement = handler.writer.use(transformer_module(projection.transformer.name), projection.by_id)
@@ -77,7 +77,7 @@ def finish(handler: Handler, dto: str, *, shape: str = "one") -> None:
     arguments = ["answer", answer_class(handler, dto, shape)]
     if status != 200:
         arguments.append(str(status))
-    handler.line(f"return {json_bytes}({', '.join(arguments)})")
+    handler.answer(f"{json_bytes}({', '.join(arguments)})")
 
 
 def answer_class(handler: Handler, dto: str, shape: str) -> str:
