@@ -7,6 +7,7 @@ what earlier steps bound. A path parameter such as ``list_id`` holds the raw key
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from ast_schemas.base import Node
 from ast_schemas.collectors import Assignment
@@ -239,7 +240,7 @@ class RespondStep(Node):
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
 
 
-Step = Annotated[
+_AnyStep = Annotated[
     LoadStep
     | RequireStep
     | LetStep
@@ -262,6 +263,8 @@ Step = Annotated[
     | RespondStep,
     Field(discriminator="step"),
 ]
+Step = TypeAliasType("Step", _AnyStep)
+"""A named type, so that its alternatives stand once in the JSON schema however often steps hold steps."""
 
 
 class OperationForm(Node):

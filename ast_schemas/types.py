@@ -48,7 +48,7 @@ NO_LIMITS = Limits(min_length=None, max_length=None, minimum=None, maximum=None,
 
 
 class UncoveredRequirement(Node):
-    """A requirement that the form at hand cannot say, or that the reader could not read."""
+    """A requirement that this form cannot say."""
 
-    requirement: str = Field(description="Id of the requirement.", json_schema_extra={"x-ref": "requirement"})
-    reason: str = Field(description="What is missing or was expected.")
+    requirement: str = Field(json_schema_extra={"x-ref": "requirement"})
+    reason: str = Field(description="What is missing.")

@@ -14,16 +14,16 @@ import statistics
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from ast_schemas.expressions import ExpressionNode
-from ast_schemas.names import ExpressionText
 from benchmarks.incremental.specs import document, things
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
+from compiler.fill.forms import FORMS
 from compiler.models.protocol import FillRequest, RawReply
 from compiler.models.reader import ReaderModel
 
@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[1]
 AIMS = {"operations/action": 2500}
 """Tokens at most; the narrowed forms of other operations have ``OPERATION``."""
 OPERATION = 900
-_EXPRESSION = TypeAdapter(ExpressionText).json_schema()
 _NODES = len(json.dumps(TypeAdapter(ExpressionNode).json_schema(), separators=(",", ":")))
 
 
@@ -63,14 +62,13 @@ def sizes(requests: list[FillRequest]) -> dict[str, tuple[list[int], list[int]]]
         text = json.dumps(request.tool.parameters, separators=(",", ":"), ensure_ascii=False)
         compact, full = found[request.phase + (f"/{request.form}" if request.form else "")]
         compact.append(len(text) // 4)
-        full.append((len(text) + (_NODES if _has_expression(request.tool.parameters) else 0)) // 4)
+        full.append((len(text) + (_NODES if _has_expression(request.phase) else 0)) // 4)
     return found
 
 
-def _has_expression(schema: Any) -> bool:
-    if isinstance(schema, Mapping):
-        return schema.get("maxLength") == _EXPRESSION["maxLength"] or any(map(_has_expression, schema.values()))
-    return isinstance(schema, list) and any(map(_has_expression, schema))
+@cache
+def _has_expression(phase: str) -> bool:
+    return '"x-expression"' in json.dumps(FORMS[phase].model_json_schema())
 
 
 def main() -> int:

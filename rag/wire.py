@@ -3,11 +3,11 @@ r"""The exact text in which sections stand in a model request, and its inverse.
 ::
 
     ## Blog › Posts › Fields {#posts.fields}
-    [posts.fields/1f0c2a] A post has a title.
+    [1f0c2a] A post has a title.
     [TR-003] - **TR-003** The title is required.
-    [posts.fields/77ab01]   - At most 120 characters.
+    [77ab01]   - At most 120 characters.
     | field | type |
-    [posts.fields/9d3e55] | title | text |
+    [9d3e55] | title | text |
     > a note
     ```mermaid
     graph LR
@@ -16,11 +16,13 @@ r"""The exact text in which sections stand in a model request, and its inverse.
 A line begins with ``##`` (section), ``[`` (requirement), ``|`` (table header), ``>`` (note) or a code fence, and
 each line outside of fences is one block or one line of a note. What would be mistaken for something else is
 escaped by a backslash: a ``›`` in a title, a sentence that begins with a blank, ``-``, ``|`` or ``\``, a table line
-that does not begin with ``|``. Code that is no complete fence is put into one with the info string ``verbatim``.
+that does not begin with ``|``. A requirement is shown without the id of its section where that is clear among the
+sections of the text (``shown_ids``). Code that is no complete fence is put into one with the info string ``verbatim``.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ast_schemas.base import Node
@@ -62,7 +64,23 @@ def render(sections: Sequence[Section]) -> str:
     Raises WireError for a block that ``load_spec`` never makes: a line break in a sentence, bullet or table row, a
     requirement id with a bracket, an id on a note.
     """
-    return "\n".join("\n".join(_section_lines(section)) + "\n" for section in sections)
+    names = shown_ids(sections)
+    return "\n".join("\n".join(_section_lines(section, names)) + "\n" for section in sections)
+
+
+def shown_ids(sections: Sequence[Section]) -> dict[str, str]:
+    """Requirement id → how it is shown in the text of these sections; no two are shown alike."""
+    short = {
+        block.requirement: block.requirement.removeprefix(f"{section.id}/")
+        for section in sections
+        for block in section.blocks
+        if block.requirement
+    }
+    counts = Counter(short.values())
+    return {
+        name: shown if counts[shown] == 1 and (shown == name or shown not in short) else name
+        for name, shown in short.items()
+    }
 
 
 def parse_context(text: str) -> tuple[WireSection, ...]:
@@ -110,7 +128,7 @@ def table_cells(row: str) -> tuple[str, ...]:
     return tuple(cells[first : -1 if len(cells) > first and not cells[-1] else None])
 
 
-def _section_lines(section: Section) -> Iterator[str]:
+def _section_lines(section: Section, names: Mapping[str, str]) -> Iterator[str]:
     titles = _SEPARATOR.join(title.replace("\\", "\\\\").replace("›", "\\›") for title in section.path)
     if "\n" in titles or not re.fullmatch(r"[^{}\s]+", section.id):
         raise WireError(f"section {section.id!r}: a title of several lines, or an id with blanks or braces")
@@ -119,12 +137,12 @@ def _section_lines(section: Section) -> Iterator[str]:
     for block in section.blocks:
         if block.kind == previous == "note":
             yield ""
-        yield from _block_lines(block, section.id)
+        yield from _block_lines(block, section.id, names)
         previous = block.kind
 
 
-def _block_lines(block: Block, section: str) -> Iterator[str]:
-    name, text = block.requirement or "", block.text
+def _block_lines(block: Block, section: str, names: Mapping[str, str]) -> Iterator[str]:
+    name, text = names.get(block.requirement or "", ""), block.text
     if block.kind in ("code", "note", "table_header") and name:
         raise WireError(f"section {section!r}: a {block.kind} has the requirement id {name!r}")
     if block.kind not in ("code", "note") and "\n" in text:

@@ -13,6 +13,7 @@ from compiler.build.events import Silent
 from compiler.build.filling import Filling
 from compiler.build.reading import read_spec
 from compiler.build.settings import Settings
+from compiler.fill.citations import renamed
 from compiler.fill.conversation import Check
 from compiler.fill.loop import Filled, Filler
 from compiler.fill.question import Question
@@ -36,8 +37,9 @@ class Scene:
 
     @property
     def value(self) -> dict[str, Any]:
-        """The form as JSON."""
-        return self.form.model_dump(mode="json")
+        """The form as JSON, as a model that read the question would write it."""
+        value: dict[str, Any] = renamed(self.form.model_dump(mode="json"), self.question.cited)
+        return value
 
 
 class NoJournal:

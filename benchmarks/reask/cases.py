@@ -1,7 +1,7 @@
 """Questions of a compiled spec with the forms that the reader gives, which are right."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from compiler.build.queries import reading
 from compiler.build.reading import read_spec
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
+from compiler.fill.citations import renamed
 from compiler.fill.forms import FORMS
 from compiler.fill.question import Question
 from compiler.fill.shortlist import shortlisted
@@ -48,8 +49,15 @@ def cases(spec: Path, out: Path) -> list[Case]:
             forms[unit] = form
             ask = asked(unit, reading(unit, accepted, own_text(unit, tree)), accepted, contexts)
             question = Question(
-                unit=unit, kind=ask.inputs.kind, symbols=ask.near.lines, sections=ask.text, offered=ask.offered
+                unit=unit,
+                kind=ask.inputs.kind,
+                symbols=ask.near.lines,
+                sections=ask.text,
+                offered=ask.offered,
+                likely=ask.near.likely,
+                cited=ask.cited,
             )
-            found.append(Case(shortlisted(question), json.loads(form.model_dump_json())))
+            shown = replace(shortlisted(question).as_shown(), cited={})
+            found.append(Case(shown, renamed(json.loads(form.model_dump_json()), ask.cited)))
         accepted = accepted.with_units(forms)
     return found

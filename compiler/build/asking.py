@@ -10,7 +10,7 @@ from compiler.build.rooms import Neighbours
 from compiler.graph.inputs import Inputs, inputs_of
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.signatures import signatures_of
-from rag.wire import render
+from rag.wire import render, shown_ids
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Asked:
     text: str
     near: Neighbours
     offered: dict[str, tuple[str, ...]]
+    cited: dict[str, str]
+    """Requirement id → how ``text`` shows it."""
 
 
 def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) -> Asked:
@@ -32,7 +34,9 @@ def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) ->
     offered = {**near.offered, "requirement": requirement_ids(sections)}
     phase, _, name = unit.partition("/")
     kind = signatures_of(accepted).operations[name].kind if phase == "operations" else None
-    return Asked(inputs_of(unit, kind, sections, near.lines, offered), sections, text, near, offered)
+    return Asked(
+        inputs_of(unit, kind, sections, near.lines, offered), sections, text, near, offered, shown_ids(sections)
+    )
 
 
 def own_text(unit: str, spec: Spec) -> str:

@@ -146,6 +146,8 @@ class Filling:
             symbols=ask.near.lines,
             sections=ask.text,
             offered=ask.offered,
+            likely=ask.near.likely,
+            cited=ask.cited,
         )
         if known is not None and known.pinned:
             form, found = check_pinned(known.form, question, accepted)

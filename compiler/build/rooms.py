@@ -16,6 +16,7 @@ class Neighbours:
 
     lines: tuple[str, ...]
     offered: Mapping[str, tuple[str, ...]]
+    likely: Mapping[str, tuple[str, ...]]
 
 
 def neighbours(unit: str, accepted: Accepted, text: str) -> Neighbours:
@@ -23,7 +24,7 @@ def neighbours(unit: str, accepted: Accepted, text: str) -> Neighbours:
     from compiler.symbols.neighbourhood import offered
 
     found = offered(unit, accepted, text)
-    return Neighbours(found.lines, found.allowed)
+    return Neighbours(found.lines, found.allowed, found.likely)
 
 
 def check_unit(unit: str, form: Node, accepted: Accepted) -> tuple[Diagnostic, ...]:

@@ -5,11 +5,15 @@ from typing import Any, Protocol
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.operations import OperationForm
 from compiler.diagnostics import for_model, has_errors, make
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill import request as requests
+from compiler.fill.citations import renamed
+from compiler.fill.forms import offered_steps, usual_steps
 from compiler.fill.ladder import LADDER, Change, Possible, Rung, Scope, above, lowest, strongest
 from compiler.fill.options import FillOptions
+from compiler.fill.parse import plain
 from compiler.fill.question import Question
 from compiler.fill.repetition import repeated_at
 from compiler.fill.reply import Answer, answer
@@ -37,7 +41,8 @@ class Conversation:
     """Rebuilt for each call, so that it does not grow; ``seat`` and ``rung`` say who is asked next, and why."""
 
     def __init__(self, question: Question, check: Check, options: FillOptions) -> None:
-        self.question = question
+        self.question = question = question.as_shown()
+        self._full = {shown: name for name, shown in question.cited.items()}
         self.options = options
         self.rung = FIRST
         self.seat = 0
@@ -46,6 +51,8 @@ class Conversation:
         self._schema = question.schema()
         as_sent = options.narrowed_enums and not question.shortlisted
         self._offer = self._schema if as_sent else question.offer(narrow=options.narrowed_enums)
+        self._usual = options.usual_steps and question.begins_narrow
+        """Whether the last request showed the usual kinds of step alone."""
         self._value: JsonObject | None = None
         self._unread: tuple[Diagnostic, ...] = ()
         self._patch: tuple[Slot, ...] = ()
@@ -58,6 +65,9 @@ class Conversation:
     def first(self, channels: tuple[Channel, ...]) -> FillRequest:
         """The unit's question."""
         self._said = (Message(role="user", content=requests.first_text(self.question)),)
+        if self._usual:
+            offer = self.question.offer(narrow=self.options.narrowed_enums, usual=True)
+            return self._request(self._said, requests.whole_tool(self.question, offer), channels)
         return self._request(self._said, self._whole, channels)
 
     def judge(self, reply: RawReply, request: FillRequest) -> tuple[Answer, Node | None]:
@@ -72,10 +82,8 @@ class Conversation:
             self.diagnostics = tuple(dict.fromkeys((*(self.diagnostics if self._patch else ()), *self._unread)))
             return found, None
         self._unread = ()
-        if self._patch and not found.whole:
-            self._value = patched(self._value, self._patch, found.value)
-        else:
-            self._value = found.value
+        said = renamed(found.value, self.question.cited)
+        self._value = patched(self._value, self._patch, said) if self._patch and not found.whole else said
         form = self._form(self._value)
         return found, None if has_errors(self.diagnostics) else form
 
@@ -85,6 +93,7 @@ class Conversation:
         now = frozenset((item.code, item.path, item.message) for item in self.diagnostics)
         repeated = now in self._seen
         self._seen.add(now)
+        self._usual = False
         if self.options.plain_reask:
             self.rung = Rung("plain", "unit")
             said = Message(role="user", content=for_model(self.diagnostics, shown=_NO_LIMIT))
@@ -122,13 +131,20 @@ class Conversation:
         form, self.diagnostics = validated(value, self.question.form, self._schema, unit)
         if form is None:
             return None
+        if self._full:
+            form = type(form).model_validate(renamed(plain(value), self._full))
         assert isinstance(form, Node)
         self.diagnostics = self._check(form)
+        if self._usual and isinstance(form, OperationForm) and form.uncovered and not has_errors(self.diagnostics):
+            more = sorted((offered_steps(self.question.kind) or set()) - (usual_steps(self.question.kind) or set()))
+            self.diagnostics += (make(codes.MORE_STEPS, unit=unit, path="uncovered", steps=", ".join(more)),)
         return form
 
     def _patches(self, wrong: Sequence[Diagnostic]) -> dict[Scope, tuple[Slot, ...]]:
         """What can be asked for in parts."""
         if self._value is None or not self.options.slot_patch:
+            return {}
+        if any(item.code == codes.MORE_STEPS for item in wrong):
             return {}
         about = [item for item in wrong if item not in self._unread]
         found: dict[Scope, tuple[Slot, ...]] = {}

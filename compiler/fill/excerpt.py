@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from compiler.fill.citations import CITING
 from compiler.fill.paths import parts, text_of, value_at
 from compiler.fill.question import Question
 
 _HEADING = re.compile(r"^## .*\{#([^{}\s]+)\}$", re.MULTILINE)
-_ID = re.compile(r"^\[[^\]\n]*/([^\]/\n]+)\] ", re.MULTILINE)
+_ID = re.compile(r"^\[([^\]\n]+)\] ", re.MULTILINE)
 _WORD = re.compile(r"\w+")
-_CITING = frozenset({"requirements", "requirement", "informative"})
-_HOLDS_IDS = _CITING | {"uncovered"}
 _ALWAYS = ("account", "role")
 _SMALL = 400
 """Characters of JSON up to which the whole previous value is shown."""
@@ -37,8 +36,6 @@ def excerpt(
     text = f"{question.unit}\n{shown}\n{said}" + ("" if every_section else f"\n{compact(value)}\n{cited}")
     symbols = named_symbols(question.symbols, text) if names else ()
     sections = question.sections if every_section else cited if names else near_lines(cited, shown)
-    if not any(_HOLDS_IDS & set(parts(path)) for path in paths):
-        sections = short_ids(sections)
     head = f"unit: {question.unit}\n" + (f"form: {question.kind}\n" if question.kind else "")
     blocks = [head]
     if symbols:
@@ -64,13 +61,10 @@ def previous(value: Any, paths: Sequence[str]) -> str:
 
 def cited_sections(text: str, value: Any) -> str:
     """The sections of which the value cites a requirement; all of them where it cites none."""
-    cited = {name.rpartition("/")[0] for name in _citations(value)}
+    cited = set(_citations(value))
     starts = [match.start() for match in _HEADING.finditer(text)]
     pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    ids = [match[1] for match in _HEADING.finditer(text)]
-    if not cited & set(ids):
-        return text
-    return "".join(piece for name, piece in zip(ids, pieces, strict=True) if name in cited)
+    return "".join(piece for piece in pieces if cited & set(_ID.findall(piece))) or text
 
 
 def near_lines(text: str, shown: str) -> str:
@@ -99,11 +93,6 @@ def _words(text: str) -> set[str]:
     return {part for word in _WORD.findall(text.casefold()) for part in word.split("_") if part}
 
 
-def short_ids(text: str) -> str:
-    """``[buying.orders/5ed527] …`` → ``[5ed527] …``: the section stands above, and nothing cites it here."""
-    return _ID.sub(r"[\1] ", text)
-
-
 def named_symbols(lines: Sequence[str], text: str) -> tuple[str, ...]:
     """The interface lines whose name, or plural, is a word of the text, with all that named operations name; the
     account and roles always."""
@@ -124,7 +113,7 @@ def _names(line: str) -> set[str]:
 def _citations(value: Any) -> Iterable[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name in _CITING:
+            if name in CITING:
                 yield from (item for item in (inner if isinstance(inner, list) else [inner]) if isinstance(item, str))
             else:
                 yield from _citations(inner)

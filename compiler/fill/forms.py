@@ -36,6 +36,21 @@ _STEPS: dict[str, frozenset[str]] = {
     "action": _ALWAYS | _WRITES | {"restore", "authenticate", "issue_token", "revoke_token"},
 }
 
+_USUAL: dict[str, frozenset[str]] = {
+    "read": frozenset({"load", "require", "respond"}),
+    "list": frozenset({"load", "require", "list"}),
+    "report": frozenset({"load", "require", "report"}),
+    "create": frozenset({"load", "require", "create", "respond"}),
+    "update": frozenset({"load", "require", "update", "respond"}),
+    "delete": frozenset({"load", "require", "delete", "respond"}),
+}
+"""What nearly every operation of the kind is made of; an action has no such."""
+
+
+def usual_steps(kind: str | None) -> frozenset[str] | None:
+    """The step kinds that the first question about an operation shows; what needs others is asked for again."""
+    return _USUAL.get(kind, offered_steps(kind)) if kind else None
+
 
 def offered_steps(kind: str | None) -> frozenset[str] | None:
     """The step kinds for an operation of this kind; None (no narrowing) for a form without kinds."""

@@ -16,6 +16,9 @@ class FillOptions(Node):
     """Ask again for the wrong values alone. Off: always for the whole form."""
     narrowed_enums: bool = True
     """Offer the names that exist as enums. Off: references are free text, and a wrong one is told afterwards."""
+    usual_steps: bool = True
+    """Show an operation the usual kinds of step of its kind first, and all of them when something is not covered. Off:
+    all of them at once."""
     system_prompt: str = SYSTEM
     plain_reask: bool = False
     """Ask again as instructor does: the conversation grows by each reply and its errors, and nothing is cut."""

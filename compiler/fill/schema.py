@@ -13,7 +13,9 @@ Offered = Mapping[str, Sequence[str]]
 
 _PREFIX = "#/$defs/"
 _SHARED_PATTERNS = {"^[a-z][a-z0-9]*(_[a-z0-9]+)*$": "snake_case", "^[A-Z][A-Za-z0-9]*$": "PascalCase"}
-_DROPPED = frozenset({"title", "discriminator", "x-expression", "x-ref"})
+_DROPPED = frozenset({"title", "discriminator", "x-expression", "x-ref", "additionalProperties"})
+"""Said by nobody or by validation: no form has members beside its properties. The strict dialect says it again
+(``compiler/models/strict.py``), and grammars that are made of a schema take objects as closed."""
 
 
 def narrowed(
@@ -88,7 +90,10 @@ def _rewritten(schema: JsonObject, names: Mapping[str, JsonObject], shared: dict
         return {"$ref": _PREFIX + name, **described}
     result: JsonObject = {}
     for key, value in schema.items():
-        if key in _DROPPED:
+        if key in _DROPPED or (key, True) in (
+            ("maxLength", bool(schema.get("x-expression"))),
+            ("type", "const" in schema),
+        ):
             continue
         if key in ("oneOf", "anyOf"):
             marked = [{**branch, "x-ref": reference} if reference and _is_text(branch) else branch for branch in value]

@@ -1,4 +1,4 @@
-"""Long lists of names, cut to those that a question's sections are about. Pure.
+"""Long lists of names, cut to those that a question's sections are about or that its symbols make likely. Pure.
 
 An enum of a thousand names costs more than the rest of a question. What is not listed can still be written: the slot is
 the enum or free text, and a name that does not exist is told with the nearest that does.
@@ -15,6 +15,9 @@ LISTED = 200
 SHOWN = 60
 """Names that are listed of a kind that has more."""
 
+SPARED = 6
+"""Names less that make a shortlist of likely ones worth its words."""
+
 _LONGEST = 5
 """Most words of a name that is looked for in the text."""
 
@@ -24,14 +27,16 @@ RANKED = ("entity", "dto", "operation", "outcome", "transition")
 
 def shortlisted(question: Question) -> Question:
     """The question with long kinds ranked by what its sections say; the question itself where nothing is long."""
-    long = {kind: names for kind, names in question.offered.items() if kind in RANKED and len(names) > LISTED}
+    offered = question.offered
+    usual = {kind: names for kind, names in question.likely.items() if len(offered[kind]) - len(names) > SPARED}
+    long = {kind: names for kind, names in offered.items() if kind in RANKED and len(names) > LISTED}
     if not long:
-        return question
+        return replace(question, shortlisted=usual) if usual else question
     text = f"{question.unit}\n{question.sections}"
-    shown = {kind: ranked(names, text)[:SHOWN] for kind, names in long.items()}
-    left_out = {(kind, name) for kind, names in long.items() for name in set(names) - set(shown[kind])}
+    near = {kind: ranked(names, text)[:SHOWN] for kind, names in long.items()}
+    left_out = {(kind, name) for kind, names in long.items() for name in set(names) - set(near[kind])}
     lines = tuple(line for line in question.symbols if _symbol(line) not in left_out)
-    return replace(question, symbols=lines, shortlisted=shown)
+    return replace(question, symbols=lines, shortlisted={**near, **usual})
 
 
 def ranked(names: Sequence[str], text: str) -> tuple[str, ...]:

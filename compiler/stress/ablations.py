@@ -31,6 +31,7 @@ ABLATIONS: Mapping[str, Ablation] = {
         Ablation("no-coercion", "values of the wrong shape are refused", _option(coercion=False)),
         Ablation("whole-form", "the whole form is asked for again, not the wrong values", _option(slot_patch=False)),
         Ablation("no-narrowed-enums", "references are free text", _option(narrowed_enums=False)),
+        Ablation("all-steps", "an operation is shown all kinds of step at once", _option(usual_steps=False)),
         Ablation(
             "whole-spec",
             "every section is sent: no retrieval",

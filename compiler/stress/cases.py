@@ -35,13 +35,16 @@ class Case:
     offered: tuple[tuple[str, str], ...]
     before: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...] = ()
+    cited: tuple[tuple[str, str], ...] = ()
+    """Requirement id and how ``sections`` show it."""
 
     def question(self) -> "Pruned":
         offered: dict[str, tuple[str, ...]] = {}
         for kind, name in self.offered:
             offered[kind] = (*offered.get(kind, ()), name)
         text = "\n".join("\n".join(lines) + "\n" for lines in self.sections)
-        return Pruned(self.unit, self.kind, self.symbols, text, offered, left_out=frozenset(self.left_out))
+        left_out = frozenset(self.left_out)
+        return Pruned(self.unit, self.kind, self.symbols, text, offered, cited=dict(self.cited), left_out=left_out)
 
     def alternatives(self) -> tuple[str, ...]:
         """What ``left_out`` could name."""
@@ -58,6 +61,7 @@ class Case:
             "offered": [list(pair) for pair in self.offered],
             "before": {unit: json.loads(form) for unit, form in self.before},
             "left_out": list(self.left_out),
+            "cited": [list(pair) for pair in self.cited],
         }
 
     @classmethod
@@ -70,6 +74,7 @@ class Case:
             tuple((kind, name) for kind, name in value["offered"]),
             tuple((unit, json.dumps(form)) for unit, form in value["before"].items()),
             tuple(value["left_out"]),
+            tuple((name, shown) for name, shown in value.get("cited", ())),
         )
 
 
@@ -82,8 +87,8 @@ class Pruned(Question):
     def schema(self) -> JsonObject:
         return _pruned(super().schema(), self.left_out)
 
-    def offer(self, *, narrow: bool = True) -> JsonObject:
-        return _pruned(super().offer(narrow=narrow), self.left_out)
+    def offer(self, *, narrow: bool = True, usual: bool = False) -> JsonObject:
+        return _pruned(super().offer(narrow=narrow, usual=usual), self.left_out)
 
 
 def case_of(scene: Scene, before: dict[str, Node]) -> Case:
@@ -96,6 +101,7 @@ def case_of(scene: Scene, before: dict[str, Node]) -> Case:
         symbols=tuple(asked["symbols"]),
         offered=tuple((kind, name) for kind, names in asked["offered"].items() for name in names),
         before=tuple((unit, form.model_dump_json()) for unit, form in before.items()),
+        cited=tuple(asked["cited"].items()),
     )
 
 

@@ -16,7 +16,6 @@ from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.spec import Spec
 from compiler.build import rooms
-from compiler.build.asking import requirement_ids
 from compiler.build.contexts import Contexts
 from compiler.build.events import Progress, Silent
 from compiler.build.filling import Filling
@@ -31,9 +30,9 @@ from compiler.models.reader import ReaderModel
 from compiler.stress.scoring import meaning
 from compiler.stress.transcript import Transcript
 from compiler.symbols.accepted import Accepted
-from rag.wire import render
+from rag.wire import render, shown_ids
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,18 @@ class Asked(Question):
             self._schemas["whole"] = super().schema()
         return self._schemas["whole"]
 
-    def offer(self, *, narrow: bool = True) -> JsonObject:
-        name = "narrow" if narrow else "free"
+    def offer(self, *, narrow: bool = True, usual: bool = False) -> JsonObject:
+        name = f"{narrow} {usual}"
         if name not in self._schemas:
-            self._schemas[name] = super().offer(narrow=narrow)
+            self._schemas[name] = super().offer(narrow=narrow, usual=usual)
         return self._schemas[name]
+
+    def as_shown(self) -> Question:
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> Question:
+        return super().as_shown()
 
     @cached_property
     def _schemas(self) -> dict[str, JsonObject]:
@@ -86,7 +92,8 @@ class Reference:
 
     scenes: Mapping[str, Scene]
     everything: str
-    requirements: tuple[str, ...]
+    requirements: Mapping[str, str]
+    """Id → how ``everything`` shows it."""
 
     @cached_property
     def in_full(self) -> "Reference":
@@ -94,8 +101,9 @@ class Reference:
         return replace(self, scenes={unit: self._in_full(scene) for unit, scene in self.scenes.items()})
 
     def _in_full(self, scene: Scene) -> Scene:
-        offered = {**scene.question.offered, "requirement": self.requirements}
-        return replace(scene, question=replace(scene.question, sections=self.everything, offered=offered))
+        offered = {**scene.question.offered, "requirement": tuple(self.requirements)}
+        whole = replace(scene.question, sections=self.everything, offered=offered, cited=self.requirements)
+        return replace(scene, question=whole)
 
     def whole_key(self, conditions: str) -> str:
         """What whole compiles are stored under: conditions, and all questions and forms."""
@@ -113,7 +121,7 @@ class Reference:
             for scene in self.scenes.values()
         ]
         value = {
-            "version": VERSION, "units": units, "everything": self.everything, "requirements": list(self.requirements),
+            "version": VERSION, "units": units, "everything": self.everything, "requirements": dict(self.requirements),
         }  # fmt: skip
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -129,7 +137,7 @@ class Reference:
             form = FORMS[question.phase].model_validate_json(json.dumps(item["form"]))
             assert isinstance(form, Node)
             forms[question.unit] = form
-        return of_forms(questions, forms, value["everything"], tuple(value["requirements"]))
+        return of_forms(questions, forms, value["everything"], value["requirements"])
 
 
 class NoReference(Exception):
@@ -158,7 +166,7 @@ async def _filled(spec: Spec, settings: Settings, vectors: Path | None, progress
     asked = sorted(filler.asked.values(), key=lambda question: order[question.phase])
     forms = filling.accepted.units()
     questions = [question_of(question_json(question)) for question in asked if question.unit in forms]
-    return of_forms(questions, forms, render(spec.sections), requirement_ids(spec.sections))
+    return of_forms(questions, forms, render(spec.sections), shown_ids(spec.sections))
 
 
 @dataclass
@@ -173,7 +181,7 @@ class _Watching(Filler):
 
 
 def of_forms(
-    questions: list[Question], forms: Mapping[str, Node], everything: str, requirements: tuple[str, ...]
+    questions: list[Question], forms: Mapping[str, Node], everything: str, requirements: Mapping[str, str]
 ) -> Reference:
     """A unit is checked against the forms of the phases before its own, as in a compile."""
     before: dict[str, Accepted] = {}
@@ -200,6 +208,7 @@ def question_json(question: Question) -> dict[str, Any]:
         "sections": question.sections,
         "offered": {kind: list(names) for kind, names in question.offered.items()},
         "shortlisted": {kind: list(names) for kind, names in question.shortlisted.items()},
+        "cited": dict(question.cited),
     }
 
 
@@ -211,4 +220,5 @@ def question_of(value: Mapping[str, Any]) -> Question:
         sections=value["sections"],
         offered={kind: tuple(names) for kind, names in value["offered"].items()},
         shortlisted={kind: tuple(names) for kind, names in value["shortlisted"].items()},
+        cited=value["cited"],
     )

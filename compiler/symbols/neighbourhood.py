@@ -6,7 +6,7 @@ earlier phases only, never on units of the same phase.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ast_schemas.ir import Dto
 from compiler.derive.collectors import collecting
@@ -44,6 +44,8 @@ class Offered:
 
     lines: tuple[str, ...]
     allowed: Mapping[str, tuple[str, ...]]
+    likely: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of these kinds the names that are usually meant; the others of ``allowed`` are meant now and then."""
 
 
 NOTHING = Offered((), {})
@@ -148,20 +150,30 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
     starts += [body.entity for body in bodies]
     near = _near(starts, world, text)
     dtos = _with_nested([body.name for body in bodies], world)
-    outcomes = [item.code for item in operation.outcomes]
-    outcomes += [code for entity in sorted(near) for code in (f"{snake(entity)}_not_found", f"{snake(entity)}_exists")]
-    outcomes += ["not_authenticated", "forbidden", "invalid_request"]
+    own = [item.code for item in operation.outcomes]
+    general = ["not_authenticated", "forbidden", "invalid_request"]
     machines = (world.entities[item].state_machine for item in sorted(near) if item in world.entities)
     transitions = [move.name for machine in machines if machine for move in machine.transitions]
-    return _made(
+    found = _made(
         _shown(world, near, dtos, [name]),
         entity=sorted(near),
         role=world.outline.role_names,
         dto=sorted(dtos),
         operation=[name],
-        outcome=dict.fromkeys(outcomes),
+        outcome=dict.fromkeys([*own, *_derived(near), *general]),
         transition=dict.fromkeys(transitions),
     )
+    named = named_in(text or "", {item.name: item.plural for item in world.entities.values()})
+    usual = {
+        "entity": tuple(sorted({*starts, *named} & near)),
+        "outcome": tuple(dict.fromkeys([*own, *_derived(starts), *general])),
+    }
+    return replace(found, likely=usual)
+
+
+def _derived(entities: Iterable[str]) -> list[str]:
+    """Refusals that need no declaration."""
+    return [f"{snake(entity)}_{what}" for entity in sorted(set(entities)) for what in ("not_found", "exists")]
 
 
 def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:

@@ -5,7 +5,7 @@ from typing import Any
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.operations import OperationForm
 from compiler.diagnostics import make
-from compiler.fill.excerpt import cited_sections, named_symbols, near_lines, previous, short_ids
+from compiler.fill.excerpt import cited_sections, named_symbols, near_lines, previous
 from compiler.fill.ladder import Scope
 from compiler.fill.question import Question
 from compiler.fill.request import first_text, fix_tool, patch_text, whole_tool
@@ -57,18 +57,9 @@ def test_a_name_that_does_not_exist_needs_the_symbols_that_are_named() -> None:
     assert [line for line in SYMBOLS if line in text] == [line for line in SYMBOLS if "Parcel" not in line]
 
 
-def test_a_requirement_is_asked_for_under_its_whole_id() -> None:
-    text = patch("F914", "requirements[0]", value="r9", allowed=("items.show/1f0c2a",))
-    assert "[items.show/1f0c2a] Anyone can see an item." in text
-
-
 def test_a_value_that_cites_nothing_gets_all_sections() -> None:
     assert cited_sections(OTHER + OWN, {"requirements": []}) == OTHER + OWN
     assert cited_sections(OTHER + OWN, VALUE) == OWN
-
-
-def test_ids_are_shortened_at_the_beginning_of_lines_only() -> None:
-    assert short_ids("[a.b/12] See [c/34] there.\n[TR-1] Kept.\n") == "[12] See [c/34] there.\n[TR-1] Kept.\n"
 
 
 def test_of_a_long_section_the_requirements_with_the_words_of_the_items_are_shown() -> None:

@@ -72,6 +72,42 @@ async def test_a_right_answer_takes_one_call_and_no_long_prompt() -> None:
     )
 
 
+async def test_ids_are_short_in_the_question_and_whole_in_the_form() -> None:
+    question = replace(
+        QUESTION,
+        sections="## Items {#items}\n[1f0c2a] Show an item.\n",
+        offered={**QUESTION.offered, "requirement": ("items/1f0c2a",)},
+        cited={"items/1f0c2a": "1f0c2a"},
+        previous={**RIGHT, "requirements": ["items/1f0c2a"]},
+    )
+    for said in ("1f0c2a", "items/1f0c2a"):
+        model = Scripted({**RIGHT, "requirements": [said]})
+        filled = await filler(model).fill(question, no_check)
+        assert filled.form == OperationForm.model_validate({**RIGHT, "requirements": ["items/1f0c2a"]})
+        assert "items/1f0c2a" not in f"{model.requests[0].messages}{model.requests[0].tool}"
+
+
+async def test_what_the_usual_steps_cannot_say_is_asked_for_with_all_of_them() -> None:
+    missing = {**RIGHT, "requirements": [], "uncovered": [{"requirement": "r1", "reason": "Counting views."}]}
+    change = {"step": "change", "row": "item", "field": "views", "amount": "1", "minimum": None, "otherwise": None}
+    model = Scripted(missing, {**RIGHT, "steps": [LOAD, change, RESPOND]})
+    filled = await fill(model)
+    assert isinstance(filled.form, OperationForm)
+    assert [step.step for step in filled.form.steps] == ["load", "change", "respond"]
+    first, second = (json.dumps(request.tool.parameters) for request in model.requests)
+    assert ('"change"' in first, '"change"' in second) == (False, True)
+    assert "[F917] " in model.requests[1].messages[0].content
+    stays = await fill(Scripted(missing))
+    assert stays.form == OperationForm.model_validate(missing)
+    assert stays.attempts == 2
+
+
+async def test_a_step_that_was_not_shown_is_taken_as_it_is() -> None:
+    test = {"step": "if", "condition": "true", "then": [RESPOND], "otherwise": [RESPOND]}
+    filled = await fill(Scripted({**RIGHT, "steps": [LOAD, test]}))
+    assert (filled.form is not None, filled.attempts) == (True, 1)
+
+
 async def test_one_wrong_value_is_asked_for_alone_and_the_rest_is_kept() -> None:
     model = Scripted(with_load(entity="Itme"), {"fix_1": "Item"})
     filled = await fill(model)

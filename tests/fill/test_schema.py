@@ -53,7 +53,9 @@ def test_what_would_need_a_symbol_that_does_not_exist_is_left_out() -> None:
     assert "transition" not in kinds(narrowed(OperationForm, OFFERED, offered_steps("action")))
     bare = narrowed(OperationForm, {**OFFERED, "outcome": ()}, offered_steps("read"))
     assert kinds(bare) == {"load", "let", "change", "if", "respond"}
-    load = bare["$defs"]["LoadStep"]
+    load = next(
+        item for item in bare["$defs"]["Step"]["anyOf"] if item.get("properties", {}).get("step") == {"const": "load"}
+    )
     assert load["properties"]["otherwise"]["type"] == "null"
 
 

@@ -1,12 +1,14 @@
 """Sections as a model is sent them: the text says everything that the blocks say, and can be read back."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ast_schemas.spec import Block, Section
 from rag.sections import parse_document
-from rag.wire import WireBlock, WireError, WireSection, parse_context, render, table_cells
+from rag.wire import WireBlock, WireError, WireSection, parse_context, render, shown_ids, table_cells
 
 ONE_LINE = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])) | st.sampled_from(
     ["", " ", "- x", "  - x", "| a |", "|\\ a |", "[TR-1] x", "## x {#y}", "\\", "\\-", "> q", "```", "a\rb", "\u2028"]
@@ -41,23 +43,31 @@ SECTION = st.builds(
 )
 
 
-def _seen(section: Section) -> WireSection:
-    """What a model should see of a section: not where it stands, nor the anchors that tell renames."""
-    blocks = (WireBlock.model_validate(block.model_dump(exclude={"line", "anchor"})) for block in section.blocks)
-    return WireSection(id=section.id, path=section.path, blocks=tuple(blocks))
+def _seen(sections: Sequence[Section]) -> tuple[WireSection, ...]:
+    """What a model should see of sections: not where they stand, nor the anchors that tell renames."""
+    names = shown_ids(sections)
+
+    def block(found: Block) -> WireBlock:
+        shown = names.get(found.requirement) if found.requirement else found.requirement
+        return WireBlock(kind=found.kind, text=found.text, requirement=shown, depth=found.depth)
+
+    return tuple(
+        WireSection(id=item.id, path=item.path, blocks=tuple(block(found) for found in item.blocks))
+        for item in sections
+    )
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(SECTION, max_size=3))
 def test_what_is_read_back_is_what_was_rendered(sections: list[Section]) -> None:
-    assert parse_context(render(sections)) == tuple(_seen(section) for section in sections)
+    assert parse_context(render(sections)) == _seen(sections)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ONE_LINE | st.sampled_from(["# A", "- b", "  - c", "```", "> d", "|a|b|", "|-|-|"]), max_size=12))
 def test_every_document_that_can_be_read_can_be_rendered_and_read_back(lines: list[str]) -> None:
     sections = parse_document("\n".join(lines), "s.md")
-    assert parse_context(render(sections)) == tuple(_seen(section) for section in sections)
+    assert parse_context(render(sections)) == _seen(sections)
 
 
 def test_a_section_is_rendered_one_line_for_each_block() -> None:
@@ -81,10 +91,10 @@ x = 1
 """
     assert render(parse_document(text, "blog.md")[1:]) == (
         "## Blog › Fields {#post}\n"
-        "[post/2f944d] A post has a title.\n"
-        "[post/37e5a6] It is short.\n"
+        "[2f944d] A post has a title.\n"
+        "[37e5a6] It is short.\n"
         "[TR-1] - TR-1: required\n"
-        "[post/56d97f]   - at most 120\n"
+        "[56d97f]   - at most 120\n"
         "| field | type |\n"
         "[TR-2] | TR-2 | text |\n"
         "> note\n"
@@ -93,6 +103,15 @@ x = 1
         "x = 1\n"
         "```\n"
     )
+
+
+def test_an_id_is_shown_without_its_section_where_that_is_clear() -> None:
+    row = _block("paragraph", "Owned.", "b/12")
+    sections = [
+        _section("a", ("A",), [_block("paragraph", "Owned.", "a/12"), _block("paragraph", "Named.", "a/34")]),
+        _section("b", ("B",), [row, _block("paragraph", "Coded.", "TR-1"), _block("paragraph", "Odd.", "b/a/34")]),
+    ]
+    assert shown_ids(sections) == {"a/12": "a/12", "a/34": "34", "b/12": "b/12", "TR-1": "TR-1", "b/a/34": "b/a/34"}
 
 
 def test_no_sections_are_no_text() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from ast_schemas.spec import Section, Spec
 from compiler.build.queries import reading
+from compiler.fill.citations import renamed
 from compiler.fill.forms import FORMS
 from compiler.graph.units import PHASES, units_of
 from compiler.models.protocol import FillRequest, Message, Tool
 from compiler.reader import read
 from compiler.symbols.accepted import NOTHING_ACCEPTED, Accepted
 from rag.sections import load_spec, parse_document
-from rag.wire import render
+from rag.wire import render, shown_ids
 
 
 @dataclass
@@ -88,8 +89,9 @@ def run(spec: Spec, everything: bool = False) -> Run:
         for unit in units_of(phase, spec, result.accepted):
             sections = _sections(unit, spec, result.accepted, everything)
             lines = () if phase == "outline" else offered(unit, result.accepted, render(sections)).lines
-            arguments = read(request(unit, sections, "\n".join(lines)))
-            assert arguments is not None, unit
+            said = read(request(unit, sections, "\n".join(lines)))
+            assert said is not None, unit
+            arguments = renamed(said, {shown: name for name, shown in shown_ids(sections).items()})
             result.forms[unit] = arguments
             found[unit] = FORMS[phase].model_validate(arguments)
         result.accepted = result.accepted.with_units(found)

@@ -1,6 +1,6 @@
 """The gate: a message or a form that got worse is noticed, and one that did not change is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,18 @@ def test_a_message_that_no_longer_says_what_is_allowed_is_noticed(
     assert exit_code(tmp_path / "after", before) == 0
 
 
+def steps_in(schema: Any) -> Iterator[JsonObject]:
+    """The nodes of a schema that are a kind of step."""
+    if isinstance(schema, dict):
+        if "const" in schema.get("properties", {}).get("step", {}):
+            yield schema
+        for inner in schema.values():
+            yield from steps_in(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from steps_in(inner)
+
+
 def test_a_form_whose_kinds_of_node_can_no_longer_be_told_apart_is_noticed(
     reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +97,7 @@ def test_a_form_whose_kinds_of_node_can_no_longer_be_told_apart_is_noticed(
     def alike(*arguments: Any) -> JsonObject:
         """The form if each kind of step had the properties of all, and required none but its tag."""
         schema = deepcopy(offered(*arguments))
-        steps = [node for node in schema["$defs"].values() if "const" in node.get("properties", {}).get("step", {})]
+        steps = list(steps_in(schema))
         every = {name: inner for node in steps for name, inner in node["properties"].items()}
         for node in steps:
             node["properties"] = every | node["properties"]

@@ -27,7 +27,9 @@ def test_a_patch_of_what_is_uncovered_shows_the_ids_of_requirements(reference: R
     question = reference.scenes["schema/Item"].question
     value = {"fields": [], "requirements": []}
     text = excerpt(question, value, ["uncovered"], "fix_1 is uncovered: it is missing", names=False)
-    assert "[entities.item/" in text
+    shown = [name for whole, name in question.cited.items() if whole.startswith("entities.item/")]
+    assert shown
+    assert all(f"[{name}] " in text for name in shown)
 
 
 def test_a_member_that_none_of_many_rows_has_is_answered_with_those_that_they_have() -> None:

@@ -109,6 +109,9 @@ def run(
     no_narrowed_enums: Annotated[
         bool, typer.Option("--no-narrowed-enums", help="References are free text.", rich_help_panel=HARNESS)
     ] = False,
+    all_steps: Annotated[
+        bool, typer.Option("--all-steps", help="Show all kinds of step at once.", rich_help_panel=HARNESS)
+    ] = False,
     whole_spec: Annotated[
         bool, typer.Option("--whole-spec", help="Send every section: no retrieval.", rich_help_panel=HARNESS)
     ] = False,
@@ -139,6 +142,7 @@ def run(
         "no-coercion": no_coercion,
         "whole-form": whole_form,
         "no-narrowed-enums": no_narrowed_enums,
+        "all-steps": all_steps,
         "whole-spec": whole_spec,
         "no-system-prompt": no_system_prompt,
         "plain-reask": plain_reask,

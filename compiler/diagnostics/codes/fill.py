@@ -40,6 +40,12 @@ NO_KIND: Final = declare(
 OUT_OF_BOUNDS: Final = declare("F916", "error", "Value breaks a limit of the form", "{reason}")
 
 NO_REPLY: Final = declare("F920", "error", "The model did not answer", "{unit_name} was not filled: {reason}")
+MORE_STEPS: Final = declare(
+    "F917",
+    "error",
+    "More kinds of step can say it",
+    "What is not covered may be said now: there are also the steps {steps}. Only what they cannot say stays uncovered.",
+)
 GIVEN_UP: Final = declare(
     "F921",
     "error",
