@@ -78,7 +78,7 @@ def judged(scene: Scene, fault: str, request: FillRequest, mistakes: tuple[Mista
         return Judged(fault, scene, mistakes, "refused", codes=codes)
     raw = not answer.repairs and not answer.coercions
     if meaning(form) == meaning(scene.form):
-        whole = meaning(scene.form) == meaning(draft.value) if isinstance(draft.value, dict) else False
+        whole = meaning(scene.value) == meaning(draft.value) if isinstance(draft.value, dict) else False
         verdict: Verdict = "same" if whole and raw else "restored"
         return Judged(fault, scene, mistakes, verdict, raw, codes)
     return Judged(fault, scene, mistakes, "differs", raw, codes, form=form)

@@ -16,11 +16,12 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
     if not names:
         return value
     if isinstance(value, dict):
-        return {key: _cited(inner, names) if key in CITING else renamed(inner, names) for key, inner in value.items()}
+        return {key: cited(inner, names) if key in CITING else renamed(inner, names) for key, inner in value.items()}
     return [renamed(item, names) for item in value] if isinstance(value, list) else value
 
 
-def _cited(value: Any, names: Mapping[str, str]) -> Any:
+def cited(value: Any, names: Mapping[str, str]) -> Any:
+    """The same for a value that stands at one of the citing properties."""
     if isinstance(value, str):
         return names.get(value, value)
-    return [_cited(item, names) for item in value] if isinstance(value, list) else renamed(value, names)
+    return [cited(item, names) for item in value] if isinstance(value, list) else renamed(value, names)

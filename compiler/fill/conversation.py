@@ -9,11 +9,12 @@ from ast_schemas.operations import OperationForm
 from compiler.diagnostics import for_model, has_errors, make
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill import request as requests
-from compiler.fill.citations import renamed
+from compiler.fill.citations import CITING, cited, renamed
 from compiler.fill.forms import offered_steps, usual_steps
 from compiler.fill.ladder import LADDER, Change, Possible, Rung, Scope, above, lowest, strongest
 from compiler.fill.options import FillOptions
 from compiler.fill.parse import plain
+from compiler.fill.paths import parts
 from compiler.fill.question import Question
 from compiler.fill.repetition import repeated_at
 from compiler.fill.reply import Answer, answer
@@ -82,8 +83,13 @@ class Conversation:
             self.diagnostics = tuple(dict.fromkeys((*(self.diagnostics if self._patch else ()), *self._unread)))
             return found, None
         self._unread = ()
-        said = renamed(found.value, self.question.cited)
-        self._value = patched(self._value, self._patch, said) if self._patch and not found.whole else said
+        names = self.question.cited
+        if self._patch and not found.whole:
+            citing = {slot.name for slot in self._patch if CITING & set(parts(slot.path))}
+            said = {key: (cited if key in citing else renamed)(value, names) for key, value in found.value.items()}
+            self._value = patched(self._value, self._patch, said)
+        else:
+            self._value = renamed(found.value, names)
         form = self._form(self._value)
         return found, None if has_errors(self.diagnostics) else form
 

@@ -85,6 +85,8 @@ async def test_ids_are_short_in_the_question_and_whole_in_the_form() -> None:
         filled = await filler(model).fill(question, no_check)
         assert filled.form == OperationForm.model_validate({**RIGHT, "requirements": ["items/1f0c2a"]})
         assert "items/1f0c2a" not in f"{model.requests[0].messages}{model.requests[0].tool}"
+        mended = Scripted({**RIGHT, "requirements": ["wrong"]}, {"fix_1": said})
+        assert (await filler(mended).fill(question, no_check)).form == filled.form
 
 
 async def test_what_the_usual_steps_cannot_say_is_asked_for_with_all_of_them() -> None:
