@@ -23,8 +23,8 @@ class Conventions(Node):
     token_minutes: int | None = Field(description="Life of an access token in minutes [10080].", ge=1)
     page_size: int | None = Field(description="Default number of rows in a page [20].", ge=1)
     page_limit: int | None = Field(description="Largest page that may be asked for [100].", ge=1)
-    list_shape: Literal["page", "array"] | None = Field(
-        description="A list answers {items, total, limit, offset} [page] or a bare array."
+    list_shape: Literal["page", "array", "cursor"] | None = Field(
+        description="A list answers {items, total, limit, offset} [page], a bare array, or {items, next} (cursor)."
     )
     not_owner_status: Literal[403, 404] | None = Field(
         description="What a caller gets who may not see a row of someone else [404]."

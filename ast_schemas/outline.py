@@ -63,7 +63,7 @@ class OutcomeSignature(Node):
 
 
 class ParameterSignature(Node):
-    """A path or query parameter. A list has q, sort, limit and offset by itself: leave them out."""
+    """A path or query parameter. A list has q, sort, limit, offset or cursor by itself: leave them out."""
 
     name: SnakeName
     place: Literal["path", "query"]

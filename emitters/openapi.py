@@ -111,7 +111,10 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
                     "maximum": settings.page_limit,
                     "default": settings.page_size,
                 }
-                found["offset"] = {"type": "integer", "minimum": 0, "default": 0}
+                if settings.list_shape == "cursor":
+                    found["cursor"] = {"type": "string"}
+                else:
+                    found["offset"] = {"type": "integer", "minimum": 0, "default": 0}
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in found.items()]
 
 
@@ -123,6 +126,8 @@ def _success(program: ir.Program, operation: ir.Operation) -> Json:
             schema = _ref(operation.output)
         case "page":
             schema = _ref(_page_name(operation.output))
+        case "cursor":
+            schema = _ref(f"Cursor{_page_name(operation.output)}")
         case "array":
             schema = {"type": "array", "items": _ref(operation.output)}
     return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
@@ -164,8 +169,11 @@ def _schemas(program: ir.Program) -> Json:
             found[name] = _dto(dtos[name], closed=program.settings.unknown_members == "refuse")
             waiting += [member.nested for member in dtos[name].members if member.nested is not None]
     for operation in program.operations:
-        if operation.output is not None and answer_shape(program, operation) == "page":
+        shape = answer_shape(program, operation)
+        if operation.output is not None and shape == "page":
             found[_page_name(operation.output)] = _page(operation.output)
+        if operation.output is not None and shape == "cursor":
+            found[f"Cursor{_page_name(operation.output)}"] = _cursor_page(operation.output)
     return dict(sorted(found.items()))
 
 
@@ -175,6 +183,15 @@ def _page(dto: str) -> Json:
         "type": "object",
         "properties": {"items": {"type": "array", "items": _ref(dto)}, **numbers},
         "required": ["items", "total", "limit", "offset"],
+    }
+
+
+def _cursor_page(dto: str) -> Json:
+    following = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    return {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": _ref(dto)}, "next": following},
+        "required": ["items", "next"],
     }
 
 

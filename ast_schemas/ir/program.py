@@ -22,7 +22,7 @@ class Settings(Node):
     token_minutes: int
     page_size: int
     page_limit: int
-    list_shape: Literal["page", "array"]
+    list_shape: Literal["page", "array", "cursor"]
     not_owner_status: int
     invalid_status: int
     unknown_members: Literal["refuse", "ignore"]

@@ -39,6 +39,8 @@ class DtoType(Node):
     type: Literal["dto"] = "dto"
     dto: str
     many: bool = False
+    cursor: bool = False
+    """Of the answer of a list: whether its pages have a cursor in the place of a total."""
 
 
 class NullType(Node):

@@ -21,6 +21,7 @@ _LIST_PARAMETERS = {
     "sort": "order",
     "limit": "page size",
     "offset": "start of the page",
+    "cursor": "row before the page",
 }
 
 

@@ -15,7 +15,7 @@ from compiler.symbols.naming import snake
 
 TEXT = ir.Scalar(kind="text")
 INTEGER = ir.Scalar(kind="integer")
-LIST_PARAMETERS = {"q": TEXT, "sort": TEXT, "limit": INTEGER, "offset": INTEGER}
+LIST_PARAMETERS = {"q": TEXT, "sort": TEXT, "limit": INTEGER, "offset": INTEGER, "cursor": TEXT}
 """Query parameters that lists have by themselves."""
 
 
@@ -39,7 +39,10 @@ def lower_call(story: Story, step: CallStep, path: str) -> ir.Call | None:
     _status(story, step, operation, path)
     succeeds = step.status == operation.success_status
     scope = story.scope
-    answer = ir.DtoType(dto=operation.output.name, many=operation.many) if operation.output and succeeds else None
+    cursor = operation.many and story.world.outline.settings.list_shape == "cursor"
+    answer = None
+    if operation.output and succeeds:
+        answer = ir.DtoType(dto=operation.output.name, many=operation.many, cursor=cursor)
     if answer is not None:
         scope = scope.with_name("answer", answer, role="answer")
     checks = [

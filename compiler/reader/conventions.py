@@ -58,6 +58,7 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         lambda m: {"page_limit": int(m[1])},
     ),
     (r"lists (?:are|answer) (?:as )?(?:bare |plain )?arrays", lambda m: {"list_shape": "array"}),
+    (r"lists (?:are|have|answer) (?:paged|pages) (?:by|with an?) cursors?", lambda m: {"list_shape": "cursor"}),
     (r"lists (?:are|answer) (?:as |with )?pages", lambda m: {"list_shape": "page"}),
     (
         r"(?:the )?rows (?:of others|of other \w+|of someone else) (?:are|answer) (?:as )?"

@@ -141,7 +141,7 @@ def call_slots(operation: OperationInterface, body: DtoInterface | None) -> Find
                 if parameter.name == candidate:
                     key = parameter.type.kind == "uuid"
                     return candidate, parameter.type, "key" if key else "parameter"
-        if name in ("limit", "offset", "q", "sort") and operation.many:
+        if name in ("limit", "offset", "q", "sort", "cursor") and operation.many:
             return name, Scalar(kind="integer" if name in ("limit", "offset") else "text"), "parameter"
         if body is None:
             return None

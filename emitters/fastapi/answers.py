@@ -8,8 +8,8 @@ from emitters.fastapi.layout import dto_module
 from emitters.naming import class_name
 from emitters.writer import Writer
 
-Shape = Literal["one", "array", "page"]
-"""One object, a bare array of them, or a page."""
+Shape = Literal["one", "array", "page", "cursor"]
+"""One object, a bare array of them, a page with its place in the whole, or a page with the cursor of the next."""
 
 
 def answer_shape(program: ir.Program, operation: ir.Operation) -> Shape:
@@ -17,8 +17,7 @@ def answer_shape(program: ir.Program, operation: ir.Operation) -> Shape:
     if not operation.many:
         return "one"
     lists = [step for step in _steps(operation.steps) if isinstance(step, ir.ListRows)]
-    paged = program.settings.list_shape == "page" and bool(lists) and all(step.paged for step in lists)
-    return "page" if paged else "array"
+    return program.settings.list_shape if lists and all(step.paged for step in lists) else "array"
 
 
 def _steps(steps: Iterable[ir.BodyStep]) -> Iterable[ir.BodyStep]:
@@ -37,5 +36,7 @@ def answer_type(program: ir.Program, operation: ir.Operation, writer: Writer) ->
             return f"{name}.model_validate_json"
         case "page":
             return f"{writer.use('app.dtos.base', 'Page')}[{name}].model_validate_json"
+        case "cursor":
+            return f"{writer.use('app.dtos.base', 'CursorPage')}[{name}].model_validate_json"
         case "array":
             return f"{writer.use('pydantic', 'TypeAdapter')}(list[{name}]).validate_json"

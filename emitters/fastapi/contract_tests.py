@@ -230,7 +230,9 @@ class _Contract:
             wrong = wrong_parameter(parameter.type)
             if wrong is not None:
                 yield f"{parameter.wire} is of another type", f"{base}{{{literal(parameter.wire)}: {wrong}}}"
-        if answer_shape(self.program, self.operation) == "page":
+        shape = answer_shape(self.program, self.operation)
+        if shape in ("page", "cursor"):
             limit = self.program.settings.page_limit + 1
-            for name, value in (("limit", 0), ("limit", limit), ("offset", -1)):
+            start = ("offset", -1) if shape == "page" else ("cursor", 1)
+            for name, value in (("limit", 0), ("limit", limit), start):
                 yield f"{name} is {value}", f'{base}{{"{name}": {value}}}'

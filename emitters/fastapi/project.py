@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.fastapi.answers import answer_shape
 from emitters.fastapi.application import application_artifact, refusals_artifact
 from emitters.fastapi.bodies.files import body_artifacts
 from emitters.fastapi.callers import sent_token
@@ -58,6 +59,7 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "idempotent_class": idempotent_class(program),
         "token_header": header,
         "token_prefix": prefix,
+        "cursors": any(answer_shape(program, operation) == "cursor" for operation in program.operations),
         "cors_origins": literal(list(program.settings.cors_origins)),
         "ignores_unknown": program.settings.unknown_members == "ignore",
         "empties_are_null": program.settings.empty_text == "null",

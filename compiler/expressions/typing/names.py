@@ -103,7 +103,9 @@ def member(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | No
         case ir.DtoType() if isinstance(target, ir.Variable) and target.role == "answer":
             if node.name == "items":
                 return ir.DtoMember(type=target.type, nullable=False, target=target, name="items")
-            if node.name in _PAGE_NUMBERS:
+            if node.name == "next" and target.type.cursor:
+                return ir.DtoMember(type=TEXT, nullable=True, target=target, name="next")
+            if node.name in _PAGE_NUMBERS and not target.type.cursor:
                 return ir.DtoMember(type=INTEGER, nullable=False, target=target, name=node.name)
     if node.name in foreign.SIZE_MEMBERS and _has_size(target.type):
         function = "count" if isinstance(target.type, ir.RowsType) else "length"
@@ -171,7 +173,8 @@ def _beyond_many(ctx: Context, target: ir.Expression, member_name: str, text: st
     if known and member_name not in known:
         each = f"each has {', '.join(known)}"
         if isinstance(target, ir.Variable) and target.role == "answer":
-            return f"it has items, {', '.join(_PAGE_NUMBERS)}; of its items {each}"
+            beside = ["next"] if isinstance(target.type, ir.DtoType) and target.type.cursor else _PAGE_NUMBERS
+            return f"it has items, {', '.join(beside)}; of its items {each}"
         some = next(iter(known))
         return f"{each}: of all x.{some} for x in {text}, of one first({text}).{some}"
     named = f"x in {text}"

@@ -19,6 +19,7 @@ HANDLER_NAMES = frozenset(
         "and_", "or_", "not_", "case", "literal", "aliased", "statement", "filters", "sort", "limit", "offset", "q",
         "asked", "asked_for", "self", "rounded", "payload", "l", "O", "I", "is_right", "hashed", "fresh", "dt",
         "written", "once", "begin", "idempotency_key",
+        "cursor", "start", "found", "position", "page",
     ]
 )  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""

@@ -15,6 +15,8 @@ from emitters.fastapi.bodies.wrapping import statement
 from emitters.fastapi.layout import transformer_module
 from emitters.writer import literal
 
+CURSORS = "app.runtime.cursors"
+
 
 @dataclass
 class Filter:
@@ -68,7 +70,8 @@ class ListStatement:
     _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.is_page = self.step.paged and self.handler.index.program.settings.list_shape == "page"
+        shape = self.handler.index.program.settings.list_shape if self.step.paged else "array"
+        self.is_page, self.is_cursor = shape == "page", shape == "cursor"
 
     @cached_property
     def joins(self) -> dict[str, Join]:
@@ -86,8 +89,17 @@ class ListStatement:
         kind = module.unique("Sort") if orders.chosen else ""
         names = self._names
         cache, any_ = use("functools", "cache"), use("typing", "Any")
-        element = use("sqlalchemy.sql.expression", "ColumnElement") if self.filters_name or self.orders_name else ""
-        names["json_list"], names["select"] = use("app.runtime.json_sql", "json_list"), use("sqlalchemy", "select")
+        element, keys = "", ""
+        if self.filters_name or (self.orders_name and not self.is_cursor):
+            element = use("sqlalchemy.sql.expression", "ColumnElement")
+        if self.orders_name:
+            keys = use(CURSORS, "Keys") if self.is_cursor else f"tuple[{element}[{any_}], ...]"
+        if self.is_cursor:
+            names |= {each: use(CURSORS, each) for each in ("Known", "after", "in_order", "with_keys")}
+        if not self.is_cursor:
+            names["json_list"] = use("app.runtime.json_sql", "json_list")
+        if not self.is_cursor or orders.row:
+            names["select"] = use("sqlalchemy", "select")
         if self.is_page:
             names["json_object"] = use("app.runtime.json_sql", "json_object")
             names["func"] = use("sqlalchemy", "func")
@@ -114,14 +126,17 @@ class ListStatement:
                 while text and not text[-1]:
                     text.pop()
                 apart = ["", ""] if text and orders.row else [""] if text else []
-                text += [*apart, *self._orders_lines(f"tuple[{element}[{any_}], ...]", sort_type)]
+                text += [*apart, *self._orders_lines(keys, sort_type)]
             if text:
                 text += ["", ""]
             arguments = [*(["filters: frozenset[str]"] if self.filters else [])]
             if kind:
                 arguments.append(f"sort: {sort_type}")
+            if self.is_cursor:
+                arguments.append(f"known: {names['Known']}")
             text.append(f"@{cache}")
-            text.append(f"def {name}({', '.join(arguments)}) -> {names['Statement']}[tuple[{any_}, ...]]:")
+            row = "str, str" if self.is_cursor else f"{any_}, ..."
+            text.append(f"def {name}({', '.join(arguments)}) -> {names['Statement']}[tuple[{row}]]:")
             told = " per set of filters in use" if self.filters else ""
             text.append(
                 f'    """One statement{told}; each has a constant text and is compiled when first asked for."""'
@@ -147,6 +162,19 @@ class ListStatement:
         (source,) = sources.values()
         return [*_broken(head), *_indented(_broken(f"return {source}", 116))]
 
+    def keys_source(self, code: str = "") -> str:
+        """What the rows are ordered by, as far as the caller has a choice the chosen order; ``code``: of this row."""
+        chosen = "[sort]" if self.orders.chosen else ""
+        return (
+            f"{self.orders_name}({code or self.select.table.code}){chosen}"
+            if self.orders.row
+            else self.orders_name + chosen
+        )
+
+    def _order_by(self, keys: str) -> str:
+        arguments = f"{self._names['in_order']}({keys})" if self.is_cursor else keys
+        return f".order_by(*{arguments})"
+
     # -- the body of the function -----------------------------------------------------------------------------------
 
     def _body(self) -> list[str]:
@@ -155,6 +183,9 @@ class ListStatement:
         if self.filters:
             matching.append(f"*({self.filters_name}[name] for name in sorted(filters))")
         where = f".where({', '.join(matching)})" if matching else ""
+        if self.is_cursor:
+            matching.append(f"*{self._names['after']}({self.keys_source()}, known)")
+            where = f".where({', '.join(matching)})"
         if matching and (self.filters or self.is_page):
             lines += _broken(f"matching = [{', '.join(matching)}]", 116)
             where = ".where(*matching)"
@@ -167,8 +198,10 @@ class ListStatement:
         base = [code for code in self.joins if code in self.needed and code not in self.beside]
         page = f"{self._names['start']}()" + "".join(_join(self.joins[code]) for code in base) + where
         conditional = [code for code in self.joins if code not in self.beside and code not in base]
-        order = f"*{self.orders_name}[sort]" if self.orders.chosen else next(iter(self.orders.values.values()))
-        tail = f".order_by({order}){self._window() if self.step.paged else ''}"
+        order = f".order_by({next(iter(self.orders.values.values()))})"
+        if self.orders.chosen:
+            order = self._order_by(self.keys_source())
+        tail = f"{order}{self._window() if self.step.paged else ''}"
         if not conditional:
             return _broken(f"page = {page}{tail}", 116)
         further = self._conditional("page", conditional, with_sort=True)
@@ -177,20 +210,22 @@ class ListStatement:
     def _page_first(self, where: str) -> list[str]:
         """The rows of the page in a subquery, and their JSON around it."""
         table = self.select.table
-        chosen = "[sort]" if self.orders.chosen else ""
         rows = f"rows = {self._names['select']}({table.code}){self._fixed_joins()}{where}"
-        tail = f".order_by(*{self.orders_name}({table.code}){chosen}){self._window()}"
+        tail = f"{self._order_by(self.keys_source())}{self._window()}"
         further = self._conditional("rows", self._further(), with_sort=False)
         lines = [*_broken(rows, 116), *further, *_broken(f"rows = rows{tail}", 116)] if further else []
         lines = lines or _broken(rows + tail, 116)
         name = literal(f"{self.handler.index.entities[table.entity].table}_page")
         lines += _broken(f"page = {self._names['aliased']}({table.code}, rows.subquery({name}))", 116)
-        order = f"*{self.orders_name}(page){chosen}"
-        return [*lines, *_broken(f"items = {self._names['start']}(page).order_by({order})", 116)]
+        order = self._order_by(self.keys_source("page"))
+        return [*lines, *_broken(f"items = {self._names['start']}(page){order}", 116)]
 
     def _answer(self, items: str, where: str) -> list[str]:
         """The list alone, or the page with its total."""
         names = self._names
+        if self.is_cursor:
+            keys = self.keys_source("page" if self.orders.row else "")
+            return _broken(f"return {names['with_keys']}({items}, {keys})", 116)
         if not self.is_page:
             return _broken(f"return {names['Statement']}({names['select']}({names['json_list']}({items})))", 116)
         total = f"{names['select']}({names['func']}.count()).select_from({self.select.table.code})"
@@ -204,7 +239,8 @@ class ListStatement:
 
     def _window(self) -> str:
         """The tail that cuts the page out of the ordered rows."""
-        return f".limit({self._window_bind('limit')}).offset({self._window_bind('offset')})"
+        limit = f".limit({self._window_bind('limit')})"
+        return limit if self.is_cursor else f"{limit}.offset({self._window_bind('offset')})"
 
     def _window_bind(self, word: str) -> str:
         return f'{self._names["bindparam"]}("{word}", type_={self._names["Int"]}())'

@@ -15,6 +15,7 @@ from emitters.writer import literal
 _BASE = "app.dtos.base"
 _QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "text": "Text"}
 _MOST_OFFSET = 2**31
+_MOST_CURSOR = 4000
 
 
 def decorator(handler: Handler) -> tuple[str, list[str]]:
@@ -111,5 +112,8 @@ def _list_parameters(handler: Handler) -> list[str]:
     if any(step.paged for step in steps):
         annotated, query = use("typing", "Annotated"), use("fastapi", "Query")
         found.append(f"limit: {annotated}[int, {query}(ge=1, le={settings.page_limit})] = {settings.page_size}")
-        found.append(f"offset: {annotated}[int, {query}(ge=0, le={_MOST_OFFSET})] = 0")
+        if settings.list_shape == "cursor":
+            found.append(f"cursor: {annotated}[str | None, {query}(max_length={_MOST_CURSOR})] = None")
+        else:
+            found.append(f"offset: {annotated}[int, {query}(ge=0, le={_MOST_OFFSET})] = 0")
     return found

@@ -86,6 +86,8 @@ def answer_class(handler: Handler, dto: str, shape: str) -> str:
     name = handler.writer.use(dto_module(found.entity), class_name(found.name))
     if shape == "page":
         return f"{handler.writer.use('app.dtos.base', 'Page')}[{name}]"
+    if shape == "cursor":
+        return f"{handler.writer.use('app.dtos.base', 'CursorPage')}[{name}]"
     return f"list[{name}]" if shape == "array" else name
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from ast_schemas import ir
+from emitters.fastapi.answers import Shape
+from emitters.fastapi.bodies.cursors import go_on
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.list_statements import Filter, ListStatement, Orders, mentioned
 from emitters.fastapi.bodies.module import OperationModule
@@ -16,7 +18,7 @@ from emitters.fastapi.bodies.trees import walk
 from emitters.naming import attribute, snake_case, variable
 from emitters.writer import literal
 
-LIST_PARAMETERS = ("q", "sort", "limit", "offset")
+LIST_PARAMETERS = ("q", "sort", "limit", "offset", "cursor")
 
 
 class _List:
@@ -29,11 +31,12 @@ class _List:
         self.index = handler.index
         self.module: OperationModule = handler.module
         self.projection: Projection = handler.projections.signature(step.transformer)
-        self.select: RowSelect = row_select(handler.module, step.entity, step.name, LIST_PARAMETERS)
+        after = [f"after_{place}" for place in range(len(step.default_sort) + 2)]
+        self.select: RowSelect = row_select(handler.module, step.entity, step.name, (*LIST_PARAMETERS, *after))
         self.scope = self.select.scope
         self.printer: SqlPrinter = self.select.printer
         use_tables(self.projection, self.scope.tables, handler.writer, self.select.table, self.scope)
-        self.is_page = step.paged and handler.index.program.settings.list_shape == "page"
+        self.shape: Shape = handler.index.program.settings.list_shape if step.paged else "array"
         handler.names.values.setdefault("q", "q")
         self.beside = {table.code for table in self.scope.followed.values()}
         self.filters: list[Filter] = []
@@ -60,7 +63,7 @@ class _List:
             query = ir.Variable(type=ir.Scalar(kind="text"), nullable=False, name="q", role="parameter")
             self.filters.append(Filter("q", search, self._mentioned([search]), {"q": query}))
         orders = self._orders()
-        statement = ListStatement(
+        self.statement = ListStatement(
             handler=self.handler,
             step=step,
             select=self.select,
@@ -71,7 +74,7 @@ class _List:
             orders=orders,
             beside=self.beside,
         )
-        self._call(statement.function(), orders, fixed)
+        self._call(self.statement.function(), orders, fixed)
 
     def _mentioned(self, sources: Sequence[str]) -> list[str]:
         return mentioned(sources, [table.code for table in self.scope.followed.values()])
@@ -107,8 +110,7 @@ class _List:
         default = self.step.default_sort
         if not default:
             columns = [f"{table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)]
-            ordered = self.writer.use(EXPRESSIONS, "ordered")
-            orders[""] = ", ".join(f"{ordered}({column})" for column in columns)
+            orders[""] = ", ".join(f"{self._key()}({column})" for column in columns)
             needed[""] = []
         elif len(default) > 1:
             keys = [(values[name.removeprefix("-")], name.startswith("-")) for name in default]
@@ -117,23 +119,29 @@ class _List:
         return Orders(orders, needed, row)
 
     def _order(self, keys: list[tuple[str, bool]], table: Table) -> str:
-        ordered = self.writer.use(EXPRESSIONS, "ordered")
+        ordered = self._key()
         identity = f"{table.code}.id"
         if all(value != identity for value, _ in keys):
             keys = [*keys, (identity, keys[-1][1])]
         return ", ".join(
-            f"{ordered}({value}{', descending=True' if descending else ''}){self._last(value)}"
+            f"{ordered}({value}{', descending=True' if descending else ''}{self._last(value)}"
             for value, descending in keys
         )
 
+    def _key(self) -> str:
+        """What makes a part of an order."""
+        if self.shape == "cursor":
+            return self.writer.use("app.runtime.cursors", "Key")
+        return self.writer.use(EXPRESSIONS, "ordered")
+
     def _last(self, value: str) -> str:
-        """Rows without a related row come last as well, though the column itself is never null."""
+        """The end of a part: rows without a related row come last as well, though the column itself is never null."""
         code, _, column = value.rpartition(".")
         beside = self.scope.followed.values()
         tables = {table.code: table.entity for table in beside if table.code in self.scope.optional}
         if code not in tables or not column.isidentifier() or self.index.is_nullable(tables[code], column):
-            return ""
-        return ".nulls_last()"
+            return ")"
+        return ", optional=True)" if self.shape == "cursor" else ").nulls_last()"
 
     # -- the call ---------------------------------------------------------------------------------------------------
 
@@ -159,6 +167,10 @@ class _List:
                             body.line(f"filters[{literal(name)}] = {handler.argument(value)}")
         if orders.chosen:
             arguments.append("sort")
+        if self.shape == "cursor":
+            go_on(handler, self.statement, function, arguments, values, filtered=bool(self.filters))
+            finish(handler, self.projection.transformer.dto, shape="cursor")
+            return
         if self.step.paged:
             values |= {"limit": "limit", "offset": "offset"}
         listed = [f"{function}({', '.join(arguments)})", *(f"{name}={value}" for name, value in values.items())]
@@ -166,7 +178,7 @@ class _List:
             listed.append("**filters")
         body.line(f"answer = await tx.json({', '.join(listed)})")
         body.line("assert answer is not None")
-        finish(handler, self.projection.transformer.dto, shape="page" if self.is_page else "array")
+        finish(handler, self.projection.transformer.dto, shape=self.shape)
 
     def _local(self, name: str) -> str:
         return self.handler.names.values.get(name, name)
