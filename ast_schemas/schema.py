@@ -46,6 +46,7 @@ class SchemaRelation(Node):
     )
     writable: bool = Field(description="True if callers may choose the target on create by <name>_id.")
     editable: bool
+    changed_by: bool | None = Field(description="True: the account that changed the row last, set by the system.")
 
 
 class Transition(Node):
@@ -96,6 +97,9 @@ class SchemaForm(Node):
         description="Groups of fields or relations that are unique together."
     )
     indexes: list[list[SnakeName]]
+    order: list[str] | None = Field(
+        description="Fields that rows are ordered by where nothing else is said, a leading minus reverses [creation]."
+    )
     owner: SnakeName | None = Field(
         description="The relation to the account that owns a row and alone may reach it, so that operations must "
         "prove it; null if members read rows of others too."

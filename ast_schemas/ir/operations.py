@@ -82,6 +82,9 @@ class Create(Node):
     assignments: tuple[Assigned, ...]
     """Complete when ``collector`` is None."""
     duplicate: str | None
+    overtaken: bool = False
+    """Whether a taken key means that another call made the row since this one did not find it: it is then run again,
+    and refused with ``duplicate`` only if that does not help."""
 
 
 class Update(Node):

@@ -44,6 +44,8 @@ class Relation(Node):
     table: str | None = None
     near_key: str | None = None
     far_key: str | None = None
+    changed_by: bool = False
+    """Whether it leads to the caller of the last change, if that was signed in."""
 
 
 class Check(Node):
@@ -102,6 +104,8 @@ class Entity(Node):
     soft_delete: bool
     state_machine: StateMachine | None
     seeds: tuple[Seed, ...]
+    order: tuple[str, ...] = ()
+    """Fields that rows are ordered by where nothing else is said, a leading minus reverses; empty: by creation."""
 
     @property
     def version(self) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Constant
 from ast_schemas.outline import EntityDeclaration
-from ast_schemas.schema import SchemaField, SchemaForm
+from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import NO_LIMITS
 from compiler.checks.states import check_states
 from compiler.derive.entities import complete
@@ -24,7 +24,7 @@ def check_schema(entity: str, form: SchemaForm, outline: Outline) -> list[Diagno
     """All rules that need nothing but the outline."""
     unit = f"schema/{entity}"
     found: list[Diagnostic] = []
-    for rules in (_members, _fields, _relations, _keys, _owner, check_states, _seeds):
+    for rules in (_members, _fields, _relations, _keys, _order, _owner, check_states, _seeds):
         found.extend(rules(unit, entity, form, outline))
     declaration = outline.entities.get(entity)
     if declaration is not None and not any(item.severity == "error" for item in found):
@@ -131,11 +131,22 @@ def _relations(unit: str, entity: str, form: SchemaForm, outline: Outline) -> It
                 other=other,
             )
         inverses.setdefault((relation.target, relation.inverse), f"relation `{relation.name}` of {entity}")
+        if relation.changed_by and (why := _not_changed_by(relation, outline.account)):
+            yield make(codes.CHANGED_BY, unit=unit, path=path, value=relation.name, why=why)
         if relation.kind == "many_to_many":
             if relation.required:
                 yield make(codes.REQUIRED_MANY, unit=unit, path=f"{path}.required", value=relation.name)
         elif relation.required and relation.on_delete == "set_null":
             yield make(codes.SET_NULL_REQUIRED, unit=unit, path=f"{path}.on_delete", value=relation.name)
+
+
+def _not_changed_by(relation: SchemaRelation, account: str | None) -> str | None:
+    """Why a relation cannot lead to who changed the row last."""
+    if relation.kind != "many_to_one" or relation.target != account:
+        return f"it does not lead to one {account}" if account else "nobody signs in"
+    if relation.required:
+        return "it is required, and whoever is not signed in has no account"
+    return "callers may set it" if relation.writable or relation.editable else None
 
 
 def _keys(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
@@ -164,6 +175,22 @@ def _keys(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterat
                 elif name in fields and (fields[name].type.kind in _NO_KEY or fields[name].type.many):
                     kind = f"a list of {fields[name].type.kind}" if fields[name].type.many else fields[name].type.kind
                     yield make(codes.UNIQUE_KIND, unit=unit, path=where, value=name, type=kind, what=what)
+
+
+def _order(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
+    fields = {item.name: item for item in form.fields}
+    seen: set[str] = set()
+    for index, key in enumerate(form.order or ()):
+        path, name = f"order[{index}]", key.removeprefix("-")
+        if name not in fields:
+            allowed = sorted(fields)
+            hint = did_you_mean(name, allowed)
+            yield make(codes.ORDER_FIELD, unit=unit, path=path, value=name, entity=entity, allowed=allowed, hint=hint)
+        elif fields[name].type.kind in _NO_KEY or fields[name].type.many or name in seen:
+            kind = f"a list of {fields[name].type.kind}" if fields[name].type.many else fields[name].type.kind
+            why = "twice" if name in seen else kind
+            yield make(codes.ORDER_KIND, unit=unit, path=path, value=name, why=why)
+        seen.add(name)
 
 
 def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:

@@ -78,6 +78,9 @@ def _slot(name: str, target: Assignable, path: str, resolver: Resolver) -> _Slot
             return None
         return _Slot(column.type, column.nullable)
     for relation in entity.relations:
+        if relation.name == name and relation.changed_by:
+            resolver.report(codes.ASSIGNED_GENERATED, path, value=name)
+            return None
         if relation.name == name and relation.holds_key:
             return _Slot(ir.RowType(entity=relation.target), relation.nullable)
         if relation.name == name and relation.table is not None:
@@ -100,7 +103,10 @@ def _slot(name: str, target: Assignable, path: str, resolver: Resolver) -> _Slot
 def assignable_names(entity: ir.Entity) -> list[str]:
     """Fields and relations that may stand on the left, by name."""
     columns = [item.name for item in entity.columns if item.generated is None and item.name != "deleted_at"]
-    return sorted(columns + [item.name for item in entity.relations if item.holds_key or item.table is not None])
+    return sorted(
+        columns
+        + [item.name for item in entity.relations if (item.holds_key or item.table is not None) and not item.changed_by]
+    )
 
 
 def member_that_decides(text: str, scope: Scope, resolver: Resolver) -> str | None:

@@ -157,13 +157,13 @@ def _implied(operation: OperationSignature, entity: ir.Entity, scope: Scope, wor
 
 
 def caller_relations(entity: ir.Entity, account: str | None) -> list[ir.Relation]:
-    """Relations that a new row gets from the caller: its owner, or the only required one that callers cannot choose."""
+    """Relations that a new row gets from the caller: its owner, or the only required one that callers cannot choose;
+    and the one to who changed it last."""
     keyed = [item for item in entity.relations if item.holds_key and item.target == account]
+    changed_by = [item for item in keyed if item.changed_by]
     owner = [item for item in keyed if item.name == entity.owner]
-    if owner:
-        return owner
     forced = [item for item in keyed if not item.nullable and not item.writable]
-    return forced if len(forced) == 1 else []
+    return [*(owner or (forced if len(forced) == 1 else [])), *changed_by]
 
 
 def defaults(entity: ir.Entity) -> list[ir.Assigned]:

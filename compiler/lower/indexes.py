@@ -51,9 +51,13 @@ def _orders(step: ir.ListRows, entity: ir.Entity) -> Iterator[Columns]:
     names = _indexable(entity)
     sorts = {sort.name: _column(sort.value, step, names) for sort in step.sorts}
     default: list[str | None] = [sorts[name.removeprefix("-")] for name in step.default_sort]
-    if not step.default_sort:
+    said = step.default_sort
+    if not said:
+        said = entity.order
+        default += [name if (name := key.removeprefix("-")) in names else None for key in said]
+    if not said:
         default += [column.name for column in entity.columns if column.generated == "created"][:1]
-    one_way = len({name.startswith("-") for name in step.default_sort}) < 2
+    one_way = len({name.startswith("-") for name in said}) < 2
     near = next(_belongs_to(step, entity), None)
     order = tuple(name for name in default if name is not None)
     if one_way and len(order) == len(default):

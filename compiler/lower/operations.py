@@ -16,6 +16,7 @@ from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import walk as expressions_in
 from compiler.lower.expressions_of import expressions_of
+from compiler.lower.guard_locks import with_locks
 from compiler.lower.outcomes import Outcomes
 from compiler.lower.steps_accounts import authenticate, issue_token, revoke_token
 from compiler.lower.steps_answers import list_rows, report, respond
@@ -23,6 +24,7 @@ from compiler.lower.steps_flow import branch, for_each, let, require
 from compiler.lower.steps_rows import change, delete, delete_where, link, load, restore, transition
 from compiler.lower.steps_writing import create, update, update_where
 from compiler.lower.unused import without_unused
+from compiler.lower.upserts import with_upserts
 from compiler.lower.walk import Walk, Walked, initial_scope, parameter_type
 from compiler.symbols.naming import wire_name
 
@@ -161,9 +163,16 @@ def _operation(
         many=signature.many,
         success_status=signature.success_status,
         outcomes=walk.outcomes.all(),
-        steps=without_unused(steps),
+        steps=_safe_at_once(without_unused(steps), walk),
         requirements=tuple(dict.fromkeys((*signature.requirements, *form.requirements))),
     )
+
+
+def _safe_at_once(steps: tuple[ir.BodyStep, ...], walk: Walk) -> tuple[ir.BodyStep, ...]:
+    """The steps with what keeps them right when the same is called several times at once."""
+    entities, declared = walk.world.entities, {item.code for item in walk.operation.outcomes}
+    account = None if "anyone" in walk.operation.callers else walk.world.outline.account
+    return with_locks(with_upserts(steps, entities, declared), entities, account, set(walk.scope.names))
 
 
 def _unused(walk: Walk, operation: ir.Operation) -> None:

@@ -49,7 +49,7 @@ class Outcomes:
             words = snake(entity).replace("_", " ")
             if code == f"{snake(entity)}_not_found":
                 return Outcome(code=code, status=404, message=f"There is no such {words}.")
-            if code == f"{snake(entity)}_exists":
+            if code == exists_code(entity):
                 return Outcome(code=code, status=409, message=f"Such {_article(words)} {words} exists already.")
         return None
 
@@ -72,6 +72,11 @@ class Outcomes:
 
     def _declared(self, code: str) -> str | None:
         return next((item.code for item in self.operation.outcomes if item.code == code), None)
+
+
+def exists_code(entity: str) -> str:
+    """The refusal of a row with a unique value that another one has."""
+    return f"{snake(entity)}_exists"
 
 
 def changed_code(entity: str) -> str:

@@ -8,9 +8,8 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import mapping
 from compiler.lower.body_rows import body_loads, body_parameters
-from compiler.lower.outcomes import changed_code
+from compiler.lower.outcomes import changed_code, exists_code
 from compiler.lower.walk import NOTHING, Walk, Walked, expected_rows
-from compiler.symbols.naming import snake
 
 
 def create(walk: Walk, step: CreateStep, path: str) -> Walked:
@@ -28,7 +27,7 @@ def create(walk: Walk, step: CreateStep, path: str) -> Walked:
     )
     given = {item.field: item for item in made.assignments}
     if collector is None:
-        for item in defaults(entity):
+        for item in (*defaults(entity), *_changed_by(walk, entity)):
             given.setdefault(item.field, item)
     loads = body_loads(walk, collector, {item.field for item in step.assignments}, path) if collector else ()
     arguments = _arguments(walk, collector, path) if collector else ()
@@ -59,6 +58,13 @@ def create(walk: Walk, step: CreateStep, path: str) -> Walked:
     )
     links = _links(walk, step.name, entity.name, made.links, path)
     return Walked((*loads, created, *links))
+
+
+def _changed_by(walk: Walk, entity: ir.Entity) -> list[ir.Assigned]:
+    """A new row was changed last by the caller, if there is one."""
+    if "actor" not in walk.scope.names:
+        return []
+    return [ir.Assigned(field=item.name, value=walk.variable("actor")) for item in entity.relations if item.changed_by]
 
 
 def required_names(entity: ir.Entity) -> list[str]:
@@ -220,8 +226,7 @@ def _duplicate(walk: Walk, code: str | None, entity: ir.Entity, path: str) -> st
         or bool(entity.unique_together)
     )
     if code is None:
-        derived = f"{snake(entity.name)}_exists"
-        return walk.outcome(derived, f"{path}.duplicate") if unique else None
+        return walk.outcome(exists_code(entity.name), f"{path}.duplicate") if unique else None
     walk.outcome(code, f"{path}.duplicate")
     if not unique:
         walk.report(codes.DUPLICATE_IMPOSSIBLE, f"{path}.duplicate", value=code, entity=entity.name)

@@ -12,6 +12,7 @@ ConstructKind = Literal[
     "unique",
     "soft",
     "index",
+    "order",
     "transition",
     "initial",
     "seeds",
@@ -37,6 +38,7 @@ _SENTENCES: tuple[tuple[ConstructKind, str], ...] = (
     ("soft", r"deleted .+ (?:can|may) be restored(?: later)?"),
     ("soft", r".+ (?:is|are) (?:deleted softly|softly deleted|soft-deleted)"),
     ("index", r".+? (?:are|is) (?:often )?(?:looked up|found|searched|listed) by (?P<a>.+)"),
+    ("order", r".+? (?:are|is) (?:always )?(?:ordered|sorted|in order|put in order) by (?P<a>.+)"),
     (
         "transition",
         r"(?:\*\*|`)(?P<a>[^*`]+)(?:\*\*|`):? moves (?:it|an? [\w ]+?|the [\w ]+?) from (?P<b>.+?) to (?P<c>.+)",

@@ -122,6 +122,7 @@ class Rules:
     generated: str | None = None
     owner: bool = False
     caller: bool = False
+    changed_by: bool = False
     set_to: str | None = None
     on_delete: str | None = None
     inverse: str | None = None
@@ -176,6 +177,10 @@ _RULES: tuple[tuple[str, _Update], ...] = (
         lambda m: {"generated": "version"},
     ),
     (r"(?:the )?owner", lambda m: {"owner": True}),
+    (
+        r"set to the (?:caller|current user|signed-in user) (?:on|at|upon|with) (?:every |each )?(?:change|update)",
+        lambda m: {"changed_by": True},
+    ),
     (r"set to the (?:caller|current user|signed-in user)|the caller", lambda m: {"caller": True}),
     (r"set to (.+)", lambda m: {"set_to": m[1]}),
     (

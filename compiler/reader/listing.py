@@ -11,12 +11,13 @@ from compiler.reader.conditions import whole_condition
 from compiler.reader.cursor import Cursor
 from compiler.reader.failures import Expected
 from compiler.reader.fields import split_list
+from compiler.reader.filters import condition as condition_of
+from compiler.reader.filters import filters
 from compiler.reader.names import snake
 from compiler.reader.phrase import Phrase, RowOf
 from compiler.reader.reports import report_members
 from compiler.reader.rowsets import rows_called
 from compiler.reader.scope import Scope
-from compiler.reader.signatures import filter_part, filter_parts
 from compiler.reader.tokens import tokenise
 from compiler.reader.values import value
 
@@ -133,34 +134,25 @@ def _filters(body: Body, scope: Scope, entity: str, name: str) -> list[JsonObjec
     found: list[JsonObject] = []
     interface = body.interface(entity)
     declared = {item.name: item for item in body.operation.parameters if item.place == "query"}
-    for part in filter_parts(body.written.label("filters")):
-        key, _, text = filter_part(part)
-        parameter = declared.get(key) or declared.get(f"{key}_id")
+    for item in filters(body.written.label("filters")):
+        key = item.key
+        parameter = next((declared[known] for known in item.names() if known in declared), None)
         if parameter is None:
-            _reject(body, "filters", f"expected a query parameter that the signature declares for `{part}`")
+            _reject(body, "filters", f"expected a query parameter that the signature declares for `{item.text}`")
             continue
-        if text is not None:
+        if item.condition is not None:
             inner = replace(scope, parameters=((parameter.name, parameter.type),), body=None)
             inner = replace(inner, inner=None, names=inner.names)
             try:
-                condition = whole_condition(Cursor(tokenise(text)), _parameter_first(inner, parameter.name, key))
+                said = whole_condition(Cursor(tokenise(item.condition)), _parameter_first(inner, parameter.name, key))
             except Expected as failure:
                 _reject(body, "filters", failure.what)
                 continue
-            found.append({"parameter": parameter.name, "condition": condition.text})
+            found.append({"parameter": parameter.name, "condition": said.text})
             continue
-        link = interface.relation(key.removesuffix("_id"))
-        field = interface.field(key)
-        if link is not None and not link.to_many:
-            text = f"{name}.{link.name}.id == {parameter.name}"
-        elif link is not None:
-            text = f"exists(x in {name}.{link.name} where x.id == {parameter.name})"
-        elif field is not None and field.type.many:
-            text = f"{parameter.name} in {name}.{key}"
-        elif field is not None or key == "id":
-            text = f"{name}.{key} == {parameter.name}"
-        else:
-            _reject(body, "filters", f"expected a field of {entity} or a condition after a colon; found `{part}`")
+        text = condition_of(item, name, interface, parameter.name)
+        if text is None:
+            _reject(body, "filters", f"expected a field of {entity} or a condition after a colon; found `{item.text}`")
             continue
         found.append({"parameter": parameter.name, "condition": text})
     return found

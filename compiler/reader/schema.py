@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from ast_schemas.ir import Scalar
 from compiler.models.protocol import JsonObject
 from compiler.reader.conditions import whole_condition
+from compiler.reader.constants import constant as constant
+from compiler.reader.constants import unmarked
 from compiler.reader.context import Context
 from compiler.reader.cursor import Cursor
 from compiler.reader.entity_fields import FieldRow, field_rows
 from compiler.reader.entity_rules import EXPECTED, Construct, constructs
 from compiler.reader.failures import Expected
-from compiler.reader.fields import LinkType, Rules, enum_value, split_list
+from compiler.reader.fields import LinkType, Rules, enum_value
 from compiler.reader.names import plural_name, snake, words
 from compiler.reader.phrase import Phrase, RowOf
+from compiler.reader.row_order import row_order
 from compiler.reader.scope import Scope
 from compiler.reader.sections import Chapter
-from compiler.reader.tokens import tokenise, unquoted
+from compiler.reader.tokens import tokenise
 from compiler.reader.uncovered import Ledger
 from compiler.reader.values import value
 from compiler.symbols.interfaces import EntityInterface, FieldInterface, Interfaces, RelationInterface
@@ -67,6 +70,7 @@ class _Schema:
         machine = self._machine()
         together = self._unique_together()
         indexes = self._groups("index")
+        order = self._groups("order")
         invariants = self._invariants()
         seeds = self._seeds()
         soft = [item for item in self.constructs if item.kind == "soft"]
@@ -82,6 +86,7 @@ class _Schema:
             "relations": [self._relation(row) for row in self.links],
             "unique_together": together,
             "indexes": indexes,
+            "order": order[0] if order else None,
             "owner": owner.name if owner else None,
             "soft_delete": bool(soft),
             "state_machine": machine,
@@ -130,8 +135,8 @@ class _Schema:
         link, said = row.type, row.rules
         assert isinstance(link, LinkType)
         many = link.kind == "many_to_many"
-        required = not many if said.required is None else said.required and not many
-        system = said.owner or said.caller or said.set_to is not None
+        required = not many and not said.changed_by if said.required is None else said.required and not many
+        system = said.owner or said.caller or said.changed_by or said.set_to is not None
         writable = said.writable if said.writable is not None else not system
         editable = writable and many if said.editable is None else said.editable
         return {
@@ -143,6 +148,7 @@ class _Schema:
             "on_delete": said.on_delete or ("cascade" if required or many else "set_null"),
             "writable": bool(writable),
             "editable": bool(editable),
+            "changed_by": said.changed_by or None,
         }
 
     def _inverse(self, row: FieldRow) -> str:
@@ -184,7 +190,8 @@ class _Schema:
         for item in self.constructs:
             if item.kind == kind:
                 try:
-                    group = self._columns(item.parts[0])
+                    text = item.parts[0]
+                    group = row_order(text, self._columns) if kind == "order" else self._columns(text)
                 except Expected as failure:
                     self.ledger.reject(item.requirement, failure.what)
                     continue
@@ -329,51 +336,7 @@ def _alternatives(text: str) -> list[str]:
 def split_message(text: str) -> tuple[str, str | None]:
     """A sentence and the quoted message after its colon."""
     match = re.fullmatch(r"(.*?)\s*[:,]\s*(?:else\s+)?(\"(?:[^\"\\]|\\.)+\"|“[^”]+”)\s*\.?", text, re.DOTALL)
-    return (match[1], _bare(match[2])) if match else (text.rstrip(". "), None)
-
-
-def _bare(text: str) -> str:
-    """A constant without its quotes, if it has any."""
-    if re.fullmatch(r"\"(?:[^\"\\]|\\.)*\"", text, re.DOTALL):
-        return unquoted(text[1:-1])
-    return text[1:-1] if re.fullmatch(r"“[^”]*”", text, re.DOTALL) else text.strip('"“”')
-
-
-def constant(written: str, type_: Scalar) -> str:
-    """The expression of a constant for a field. Raises Expected if it is none of that type."""
-    plain = written.strip()
-    if plain.startswith("`") and plain.endswith("`"):
-        return plain.strip("`").strip()
-    bare = _bare(plain)
-    low = bare.lower()
-    if type_.many:
-        one = type_.model_copy(update={"many": False})
-        empty = low in ("empty", "none", "[]")
-        return f"[{'' if empty else ', '.join(constant(part, one) for part in split_list(plain))}]"
-    if type_.kind == "boolean" and low in ("yes", "true", "no", "false"):
-        return "true" if low in ("yes", "true") else "false"
-    if type_.kind == "integer" and re.fullmatch(r"-?\d+", bare):
-        return bare
-    if type_.kind == "decimal" and re.fullmatch(r"-?\d+(\.\d+)?", bare):
-        return bare
-    if type_.kind == "enum":
-        value = enum_value(bare)
-        if value in type_.values:
-            return json.dumps(value, ensure_ascii=False)
-        raise Expected(f"expected one of {', '.join(type_.values)}; found `{bare}`")
-    if type_.kind in ("datetime", "date") and low in ("now", "today"):
-        return "now()" if type_.kind == "datetime" else "today()"
-    if type_.kind == "uuid" and low in ("a random uuid", "random", "generated"):
-        return "uuid()"
-    if low in ("nothing", "null", "none"):
-        return "null"
-    if type_.kind == "text" and low in ("empty", "an empty text", "the empty text") and plain == bare:
-        return '""'
-    if type_.kind in ("date", "datetime") and re.match(r"\d{4}-\d\d-\d\d", bare):
-        return f"{type_.kind}({json.dumps(bare)})"
-    if type_.kind in ("text", "email", "url", "slug", "json", "secret"):
-        return json.dumps(bare, ensure_ascii=False)
-    raise Expected(f"expected a constant of the type {type_.kind}; found `{bare}`")
+    return (match[1], unmarked(match[2])) if match else (text.rstrip(". "), None)
 
 
 def value_type_form(type_: Scalar) -> JsonObject:

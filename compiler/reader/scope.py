@@ -109,23 +109,29 @@ class Scope:
         if entity is None:
             return None
         if words == "id":
-            return Phrase(f"{target.text}.id", _UUID)
+            return Phrase(f"{target.text}.id", _UUID, optional=target.optional)
         for name in (words, f"{words}_at", f"{words}_on"):
             field = entity.field(name)
             if field is not None:
-                return Phrase(f"{target.text}.{name}", field.type, optional=field.optional)
+                return Phrase(f"{target.text}.{name}", field.type, optional=field.optional or target.optional)
             if name != words:
                 continue
             relation = entity.relation(name)
             if relation is not None and not relation.to_many:
-                return Phrase(f"{target.text}.{name}", RowOf(relation.target), optional=relation.optional)
+                return Phrase(
+                    f"{target.text}.{name}", RowOf(relation.target), optional=relation.optional or target.optional
+                )
         matches = [
             item
             for item in entity.relations
             if not item.to_many and snake(item.target) == words and item.target != entity.name
         ]
         if len(matches) == 1:
-            return Phrase(f"{target.text}.{matches[0].name}", RowOf(matches[0].target), optional=matches[0].optional)
+            return Phrase(
+                f"{target.text}.{matches[0].name}",
+                RowOf(matches[0].target),
+                optional=matches[0].optional or target.optional,
+            )
         if words.endswith("_id") and (found := self.member(target, words.removesuffix("_id"))) is not None:
             return Phrase(f"{found.text}.id", _UUID, optional=found.optional) if isinstance(found.type, RowOf) else None
         return None

@@ -11,7 +11,8 @@ from compiler.reader.endpoints import Endpoint, endpoints
 from compiler.reader.entity_fields import field_rows
 from compiler.reader.entity_rules import constructs
 from compiler.reader.failures import Expected
-from compiler.reader.fields import LinkType, split_list, value_type
+from compiler.reader.fields import LinkType
+from compiler.reader.filters import filters, parameter
 from compiler.reader.inputs import input_name, takes_nothing
 from compiler.reader.names import singular_name, snake, words
 from compiler.reader.refusals import outcome_forms
@@ -241,47 +242,29 @@ def _path_form(item: PathParameter) -> JsonObject:
 def _filters(context: Context, written: Endpoint, entity: str, ledger: Ledger) -> list[JsonObject]:
     label = written.labels.get("filters")
     found: list[JsonObject] = []
-    for part in filter_parts(label.text) if label else []:
-        name, type_, condition = filter_part(part)
-        known = _field_type(context, entity, name)
-        if isinstance(known, LinkType) and type_ is None and condition is None:
-            name, type_ = (name if name.endswith("_id") else f"{name}_id"), type_ or _UUID
-        elif type_ is None and isinstance(known, Scalar):
-            type_ = known
-        if type_ is None:
+    for item in filters(label.text) if label else ():
+        known = _field_type(context, entity, item.key)
+        if item.by is not None:
+            known = _field_type(context, known.entity, item.by) if isinstance(known, LinkType) else None
+        said = parameter(item, known)
+        if said is None:
             reason = (
                 f"expected a field of {entity}, or a type in brackets after the filter, "
-                f"such as {name} (text): …; found `{part}`"
+                f"such as {item.key} (text): …; found `{item.text}`"
             )
             for requirement in label.requirements if label else ():
                 ledger.reject(requirement, reason)
             continue
         form = {
-            "name": name,
+            "name": said[0],
             "place": "query",
-            "type": value_type_form(type_),
+            "type": value_type_form(said[1]),
             "entity": None,
             "field": None,
             "required": False,
         }
         found.append(form)
     return found
-
-
-def filter_parts(text: str) -> list[str]:
-    """The filters of a label, one by one."""
-    if re.fullmatch(r"\s*(?:none|nothing)\s*\.?\s*", text, re.IGNORECASE):
-        return []
-    separator = ";" if ";" in text else ","
-    return [re.sub(r"^and\s+", "", part).rstrip(".") for part in split_list(text, separator)]
-
-
-def filter_part(part: str) -> tuple[str, Scalar | None, str | None]:
-    """Name, type and condition of one filter. Raises nothing: what it cannot tell is None."""
-    match = re.fullmatch(r"([^:(]+?)\s*(?:\(((?:[^()]|\([^()]*\))*)\))?\s*(?::\s*(.+))?", part.strip(), re.DOTALL)
-    if match is None:
-        return snake(part), None, None
-    return snake(match[1]), value_type(match[2]) if match[2] else None, match[3]
 
 
 def _field_type(context: Context, entity: str, name: str) -> Scalar | LinkType | None:
@@ -324,7 +307,7 @@ def _has_writable(context: Context, entity: str, parameters: list[PathParameter]
     in_path = {item.entity for item in parameters}
     for row in good:
         said = row.rules
-        system = said.writable is False or said.generated or said.set_to or said.caller or said.owner
+        system = said.writable is False or said.generated or said.set_to or said.caller or said.changed_by or said.owner
         if not system and not (isinstance(row.type, LinkType) and row.type.entity in in_path):
             return True
     return bool(bad)

@@ -142,6 +142,12 @@ def _wider(left: PhraseType, right: PhraseType) -> PhraseType:
     return left or right
 
 
+def _averaged(of: PhraseType) -> PhraseType:
+    """An average has two digits after the point at least."""
+    scale = of.scale if isinstance(of, Scalar) and of.kind == "decimal" else None
+    return Scalar(kind="decimal", precision=18, scale=max(2, scale or 0))
+
+
 def _factor(cursor: Cursor, scope: Scope, hint: PhraseType) -> tuple[Phrase, Cursor]:
     found, place = _atom(cursor, scope, hint)
     found, place = paths.followed(found, place, scope)
@@ -264,5 +270,6 @@ def _aggregate(kind: str, cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor]
         except Expected as failure:
             failures.append(failure)
             continue
-        return Phrase(found.aggregate(kind, inner), inner.type, optional=kind != "sum"), place
+        type_ = _averaged(inner.type) if kind == "avg" else inner.type
+        return Phrase(found.aggregate(kind, inner), type_, optional=kind != "sum"), place
     raise furthest(failures)

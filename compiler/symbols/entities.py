@@ -43,6 +43,7 @@ def structure(declaration: EntityDeclaration, form: SchemaForm, plurals: frozens
         relations=tuple(_forward(declaration, relation, plurals) for relation in form.relations),
         unique_together=tuple(tuple(group) for group in form.unique_together),
         indexes=tuple(tuple(group) for group in form.indexes),
+        order=tuple(form.order or ()),
         checks=(),
         owner=form.owner,
         soft_delete=form.soft_delete,
@@ -111,6 +112,7 @@ def _forward(declaration: EntityDeclaration, relation: SchemaRelation, plurals: 
         on_delete=relation.on_delete,
         writable=relation.writable,
         editable=relation.editable,
+        changed_by=relation.changed_by or False,
     )
     if not many:
         return end

@@ -49,6 +49,7 @@ SPEC = """
 | --- | --- | --- | --- |
 | Add a studio | `POST /studios` | anyone | 201 with the studio |
 | Show the studios | `GET /studios` | anyone | the studios |
+| Show the films of a studio | `GET /studios/{studio_id}/films` | anyone | the films of the studio |
 | Add a film | `POST /films` | anyone | 201 with the film |
 | Remove a film | `DELETE /films/{film_id}` | anyone | 204 with nothing |
 

@@ -73,6 +73,14 @@ def test_equal_calls_at_once_are_done_once(api: httpx.Client) -> None:
         assert _titles(api, ann) == ["One"]
 
 
+def test_a_limit_per_caller_holds_for_calls_at_once(api: httpx.Client) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        ann, _ = _callers(api)
+        keys = [ann | {"Idempotency-Key": f"at-once-{number}"} for number in range(8)]
+        sent = threads.map(lambda key: api.post("/notes", headers=key, json={"title": "One"}).status_code, keys)
+        assert sorted(sent) == [201] * 3 + [409] * 5
+
+
 def test_answers_are_kept_for_a_while_and_keys_only_as_digests(project: Path, tmp_path: Path) -> None:
     database = tmp_path / "app.db"
     with client(project, f"sqlite:///{database}") as api:

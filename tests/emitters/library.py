@@ -250,6 +250,7 @@ def library(**given: Any) -> ir.Program:
         unknown_members="refuse",
         empty_text="keep",
         error_body=None,
+        idempotent=False,
         cors_origins=(),
     )
     parts: dict[str, Any] = {

@@ -177,6 +177,22 @@ VERSION_TYPE: Final = declare(
     "Version that cannot count",
     "`{value}` counts the changes of a row, but {why}. A version is one required integer that only the system sets.",
 )
+CHANGED_BY: Final = declare(
+    "D366",
+    "error",
+    "Last change of nobody",
+    "`{value}` cannot be the account that changed a row last: {why}. It is an optional link to the account that only "
+    "the system sets.",
+)
+ORDER_FIELD: Final = declare(
+    "D367", "error", "Order by an unknown field", "`{value}` is no field of {entity}. There are: {allowed}."
+)
+ORDER_KIND: Final = declare(
+    "D368",
+    "error",
+    "Order by what has none",
+    "Rows cannot be ordered by `{value}`: {why}. Name each field once; json, secrets and lists have no order.",
+)
 KEY_DECLARED: Final = declare(
     "D364",
     "error",

@@ -16,7 +16,7 @@ def go_on(
     """One row more than the page holds is read, so that it is known whether there are more."""
     use, body = handler.writer.use, handler.module.body
     sort = "sort" if statement.orders.chosen else "None"
-    body.line(f"start = {use(CURSORS, 'position')}(cursor, {sort}, {statement.keys_source()})")
+    handler.hoisted.append(f"start = {use(CURSORS, 'position')}(cursor, {sort}, {statement.keys_source()})")
     given = [f"{name}={value}" for name, value in (values | {"limit": "limit + 1"}).items()]
     listed = [f"{function}({', '.join([*arguments, 'start.known'])})", *given, "**start.values"]
     if filtered:

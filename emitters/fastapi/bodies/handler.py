@@ -142,6 +142,12 @@ class Handler:
         """The class of an entity's rows."""
         return self.writer.use(model_module(entity), class_name(entity))
 
+    def caller_id(self) -> str:
+        """The id of the caller's account; None where nobody is signed in."""
+        if "actor" not in self.names.rows:
+            return "None"
+        return "actor.id if actor else None" if "anyone" in self.operation.callers else "actor.id"
+
     def key_parameter(self, entity: str) -> str:
         """The parameter for the id of the row that is written; never the name of a column."""
         found = self.index.entities[entity]

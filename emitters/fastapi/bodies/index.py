@@ -59,7 +59,12 @@ class Index:
         keys = {f"{relation.name}_id": relation for relation in self.entities[entity].relations if relation.holds_key}
         return keys[column].nullable if column in keys else column == "deleted_at"
 
-    def creation_order(self, entity: str) -> tuple[str, ...]:
-        """Columns that put rows in order of creation; ids grow with time, so they settle what is equal."""
-        stamps = [column.name for column in self.entities[entity].columns if column.generated == "created"]
-        return (*stamps[:1], "id")
+    def row_order(self, entity: str) -> tuple[tuple[str, bool], ...]:
+        """Columns that rows are ordered by where nothing else is said, and whether they descend: what the entity says,
+        else its creation. Ids grow with time, so they settle what is equal."""
+        found = self.entities[entity]
+        if found.order:
+            keys = [(name.removeprefix("-"), name.startswith("-")) for name in found.order]
+            return (*keys, ("id", keys[-1][1]))
+        stamps = [(column.name, False) for column in found.columns if column.generated == "created"]
+        return (*stamps[:1], ("id", False))

@@ -164,9 +164,7 @@ class _Operation:
     def answer_again(self) -> None:
         """Give the stored answer to a call that was made before."""
         body, operation = self.handler.module.body, self.operation
-        caller = "None"
-        if "actor" in self.handler.names.rows:
-            caller = "actor.id if actor else None" if "anyone" in operation.callers else "actor.id"
+        caller = self.handler.caller_id()
         begin = self.writer.use("app.idempotency", "begin")
         arguments = f"tx, request, {literal(operation.name)}, caller={caller}, key=idempotency_key"
         body.line(f"once = await {begin}({arguments})")

@@ -213,7 +213,7 @@ class _Printer:
             return f"{source}{printer.first_only(table)}.scalar_subquery()"
         if value.kind != "rows":
             raise Unsupported(f"{value.kind}() as nested rows")
-        return f"{self.writer.use('app.runtime.json_sql', 'json_list')}({source}{printer.creation_order(table)})"
+        return f"{self.writer.use('app.runtime.json_sql', 'json_list')}({source}{printer.row_order(table)})"
 
     def use_function(self, nested: Projection, name: str) -> str:
         """The function of another transformer, imported from its module."""

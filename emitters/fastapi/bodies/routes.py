@@ -75,7 +75,10 @@ def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
 
 def _annotation(handler: Handler, scalar: ir.Scalar) -> str:
     one = _one(handler, scalar)
-    return f"list[{one}]" if scalar.many else one
+    if not scalar.many:
+        return one
+    use = handler.writer.use
+    return f"{use('typing', 'Annotated')}[list[{one}], {use('pydantic', 'AfterValidator')}({use(_BASE, 'distinct')})]"
 
 
 def _one(handler: Handler, scalar: ir.Scalar) -> str:

@@ -113,10 +113,15 @@ class SqlAggregates(SqlColumns):
         return Code(f"{source}{self.first_only(table)}.scalar_subquery()", nullable=True)
 
     def first_only(self, table: Table) -> str:
-        """The tail of a select that keeps the row that was created first."""
-        return f"{self.creation_order(table)}.limit({self.use('literal')}(1))"
+        """The tail of a select that keeps the first row."""
+        return f"{self.row_order(table)}.limit({self.use('literal')}(1))"
 
-    def creation_order(self, table: Table) -> str:
-        """The tail of a select that orders rows by creation."""
-        columns = [f"{table.code}.{attribute(name)}" for name in self.index.creation_order(table.entity)]
-        return f".order_by({', '.join(columns)})"
+    def row_order(self, table: Table) -> str:
+        """The tail of a select that puts rows in the order of their entity."""
+        keys = []
+        for name, descending in self.index.row_order(table.entity):
+            key = f"{table.code}.{attribute(name)}"
+            if descending or self.index.is_nullable(table.entity, name):
+                key = f"{self.use('ordered', EXPRESSIONS)}({key}{', descending=True' if descending else ''})"
+            keys.append(key)
+        return f".order_by({', '.join(keys)})"

@@ -1,4 +1,4 @@
-"""What the system itself writes with every change of a row: the moment of the change, and its version."""
+"""What the system itself writes with every change of a row: its moment, the row's version, and who made it."""
 
 from dataclasses import dataclass
 
@@ -32,4 +32,10 @@ def stamps(handler: Handler, entity: str) -> Stamps:
         else:
             continue
         columns.add(column.name)
+    for relation in handler.index.entities[entity].relations:
+        if relation.changed_by:
+            key = f"{relation.name}_id"
+            pairs.append(f'{attribute(key)}={handler.writer.use("sqlalchemy", "bindparam")}("{key}")')
+            arguments[key] = handler.caller_id()
+            columns.add(key)
     return Stamps(tuple(pairs), arguments, frozenset(columns))

@@ -51,7 +51,7 @@ def _let_rows(handler: Handler, step: ir.Let, value: ir.Expression) -> None:
         return
     select = _rows(handler, value)
     binding = handler.bind_row(step.name, value.type.entity)
-    tail = select.printer.creation_order(select.table)
+    tail = select.printer.row_order(select.table)
     name = select.statement(f"select_{step.name}", binding, step.name, tail)
     handler.line(f"{binding.local} = {handler.call('all', name, select.parameters)}")
 
@@ -136,7 +136,7 @@ def for_each(handler: Handler, step: ir.ForEach) -> None:
         source = whole.local
     else:
         select = _rows(handler, step.rows)
-        tail = select.printer.creation_order(select.table)
+        tail = select.printer.row_order(select.table)
         name = select.statement(f"select_{step.name}_rows", binding, step.name, tail, lock=step.lock)
         source = handler.call("all", name, select.parameters)
     handler.looping += 1

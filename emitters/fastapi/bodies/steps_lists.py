@@ -109,8 +109,8 @@ class _List:
                 needed[key] = joins[name]
         default = self.step.default_sort
         if not default:
-            columns = [f"{table.code}.{attribute(name)}" for name in self.index.creation_order(self.step.entity)]
-            orders[""] = ", ".join(f"{self._key()}({column})" for column in columns)
+            order = self.index.row_order(self.step.entity)
+            orders[""] = self._order([(f"{table.code}.{attribute(name)}", down) for name, down in order], table)
             needed[""] = []
         elif len(default) > 1:
             keys = [(values[name.removeprefix("-")], name.startswith("-")) for name in default]

@@ -11,8 +11,8 @@ from emitters.writer import literal
 Lines = str | Callable[[], list[str]]
 
 
-def guarded(handler: Handler, entity: str, line: Lines, duplicate: str | None) -> None:
-    """A write whose unique keys and invariants may be broken."""
+def guarded(handler: Handler, entity: str, line: Lines, duplicate: str | None, *, overtaken: bool = False) -> None:
+    """A write whose unique keys and invariants may be broken; ``overtaken``: a taken key is no refusal at once."""
     found = handler.index.entities[entity]
     unique = duplicate or (f"{snake_case(entity)}_exists" if has_unique_keys(found) else None)
     if unique is None and not found.checks:
@@ -23,7 +23,11 @@ def guarded(handler: Handler, entity: str, line: Lines, duplicate: str | None) -
         body.line(line)
     if unique is not None:
         with body.block(f"except {handler.writer.use('app.runtime.errors', 'UniqueViolation')} as violation:"):
-            handler.refuse(unique, " from violation")
+            if overtaken:
+                again = handler.writer.use("app.runtime.errors", "Overtaken")
+                handler.line(f"raise {again}({handler.refusal(unique)}) from violation")
+            else:
+                handler.refuse(unique, " from violation")
     if found.checks:
         with body.block(f"except {handler.writer.use('app.runtime.errors', 'CheckViolation')} as violation:"):
             _broken_rules(handler, found)

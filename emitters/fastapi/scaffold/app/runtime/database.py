@@ -10,7 +10,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from app.runtime.errors import Conflict
+from app.runtime.errors import Conflict, Overtaken
 from app.runtime.postgresql import PostgresqlDatabase
 from app.runtime.sqlite import SqliteDatabase
 
@@ -57,6 +57,9 @@ def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
                 return await operation(*args, **kwargs)
             except Conflict:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
-        return await operation(*args, **kwargs)
+        try:
+            return await operation(*args, **kwargs)
+        except Overtaken as overtaken:
+            raise overtaken.refusal from overtaken
 
     return run

@@ -39,3 +39,15 @@ class NotNullViolation(ConstraintViolation):
 
 class Conflict(DatabaseError):
     """Two transactions were in each other's way (deadlock, serialization, busy); running it again may succeed."""
+
+
+class Overtaken(Conflict):
+    """Another call made the row that this one did not find; run again, it finds it.
+
+    Attributes:
+        refusal: what to answer if that does not help.
+    """
+
+    def __init__(self, refusal: Exception) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
