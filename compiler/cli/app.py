@@ -28,6 +28,24 @@ MODEL, BUDGET = "Model", "Budget"
 """Panels of the help of ``compile``."""
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"formwork {version('formwork')}")
+        raise typer.Exit
+
+
+@app.callback()
+def formwork(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Compile a Markdown spec into a tested FastAPI backend."""
+    del version
+
+
 @app.command("compile")
 def compile_command(
     spec: Spec,

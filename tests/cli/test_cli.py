@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,11 @@ def test_help_lists_the_commands() -> None:
     assert done.returncode == 0
     for command in ("compile", "init", "serve", "test", "check", "retrieve", "explain", "calls"):
         assert f" {command} " in done.stdout
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    done = formwork("--version")
+    assert (done.returncode, done.stdout) == (0, f"formwork {version('formwork')}\n")
 
 
 @pytest.mark.parametrize(
