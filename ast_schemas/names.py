@@ -18,6 +18,8 @@ EntityRef = Annotated[str, Field(json_schema_extra={"x-ref": "entity"})]
 DtoRef = Annotated[str, Field(json_schema_extra={"x-ref": "dto"})]
 RoleRef = Annotated[str, Field(json_schema_extra={"x-ref": "role"})]
 OperationRef = Annotated[str, Field(json_schema_extra={"x-ref": "operation"})]
+MessageRef = Annotated[str, Field(json_schema_extra={"x-ref": "message"})]
+"""An event, or a job that is enqueued by name."""
 OutcomeRef = Annotated[str, Field(json_schema_extra={"x-ref": "outcome"})]
 TransitionRef = Annotated[str, Field(json_schema_extra={"x-ref": "transition"})]
 RequirementRef = Annotated[str, Field(json_schema_extra={"x-ref": "requirement"})]

@@ -15,6 +15,7 @@ from ast_schemas.names import (
     LANGUAGE,
     EntityRef,
     ExpressionText,
+    MessageRef,
     OutcomeRef,
     RequirementRef,
     SnakeName,
@@ -182,6 +183,15 @@ class ForEachStep(Node):
     steps: list["Step"]
 
 
+class EnqueueStep(Node):
+    """Announce an event or have a job done, after and only if this transaction succeeds."""
+
+    step: Literal["enqueue"]
+    message: MessageRef
+    arguments: list[Assignment] = Field(description="A value for each that it takes: order_id and order.id.")
+    at: ExpressionText | None = Field(description="Not before this moment, such as add_days(now(), 1); null: at once.")
+
+
 class Filter(Node):
     """A query parameter that narrows the list when it is sent."""
 
@@ -258,6 +268,7 @@ _AnyStep = Annotated[
     | RevokeTokenStep
     | IfStep
     | ForEachStep
+    | EnqueueStep
     | ListStep
     | ReportStep
     | RespondStep,

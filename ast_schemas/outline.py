@@ -39,7 +39,7 @@ class OutlineForm(Node):
     conventions: Conventions | None
     roles: list[RoleDeclaration]
     entities: list[EntityDeclaration]
-    has_operations: bool = Field(description="True if the section describes an endpoint or an action.")
+    has_operations: bool = Field(description="True if the section describes an endpoint, an action, an event or a job.")
     scenario: SnakeName | None = Field(
         description="A name if the section tells acceptance stories; it stands for all of them."
     )
@@ -107,8 +107,40 @@ class OperationSignature(Node):
     requirements: list[RequirementRef]
 
 
+class TakenValue(Node):
+    """A value that an event or a job carries."""
+
+    name: SnakeName = Field(description="order_id for an order.")
+    type: ValueType
+    entity: EntityRef | None = Field(description="The entity whose id it is, else null.")
+
+
+class EventSignature(Node):
+    """Something that happened. Operations announce it, jobs react to it."""
+
+    name: SnakeName = Field(description="Such as order_placed.")
+    takes: list[TakenValue]
+    requirements: list[RequirementRef]
+
+
+class JobSignature(Node):
+    """Work after or beside requests, without a caller: a reaction to an event, by the clock, or enqueued by name."""
+
+    name: SnakeName
+    entity: EntityRef = Field(description="The entity it is mainly about.")
+    summary: str
+    event: SnakeName | None = Field(description="The event that it reacts to, whose values it takes.")
+    schedule: str | None = Field(description='In UTC, as cron does: "0 3 * * *" is every day at 03:00.')
+    takes: list[TakenValue] = Field(description="Of a job without event and schedule.")
+    outcomes: list[OutcomeSignature] = Field(description="How it may give up, undoing what it did.")
+    requirements: list[RequirementRef]
+
+
 class SignaturesForm(Node):
-    """The endpoints that the section of this unit describes; other sections are there to be read only."""
+    """The endpoints, events and jobs that the section of this unit describes; other sections are there to be read
+    only."""
 
     operations: list[OperationSignature]
+    events: list[EventSignature] | None
+    jobs: list[JobSignature] | None
     uncovered: list[UncoveredRequirement]

@@ -53,7 +53,14 @@ class AtOnceStep(Node):
     )
 
 
-ScenarioStep = Annotated[ActorStep | RowStep | CallStep | AtOnceStep, Field(discriminator="step")]
+class WaitStep(Node):
+    """Time passes; jobs that fall due meanwhile are done in order."""
+
+    step: Literal["wait"]
+    minutes: int = Field(ge=1)
+
+
+ScenarioStep = Annotated[ActorStep | RowStep | CallStep | AtOnceStep | WaitStep, Field(discriminator="step")]
 
 
 class ScenarioForm(Node):

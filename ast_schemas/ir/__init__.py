@@ -29,6 +29,7 @@ from ast_schemas.ir.expressions import (
     Typed,
     Variable,
 )
+from ast_schemas.ir.jobs import Carried, Job, Message, Procedure
 from ast_schemas.ir.operations import (
     Authenticate,
     BodyStep,
@@ -36,6 +37,7 @@ from ast_schemas.ir.operations import (
     Create,
     Delete,
     DeleteWhere,
+    Enqueue,
     ForEach,
     If,
     IssueToken,
@@ -60,7 +62,7 @@ from ast_schemas.ir.operations import (
     UpdateWhere,
 )
 from ast_schemas.ir.program import Program, Settings
-from ast_schemas.ir.scenarios import AtOnce, Call, GivenActor, GivenRow, Scenario, ScenarioStep
+from ast_schemas.ir.scenarios import AtOnce, Call, GivenActor, GivenRow, Scenario, ScenarioStep, Wait
 from ast_schemas.ir.schema import Assigned, Check, Column, Entity, Relation, Seed, StateMachine, Transition
 from ast_schemas.ir.types import DtoType, NullType, RowsType, RowType, Scalar, Type
 
@@ -73,6 +75,7 @@ __all__ = [
     "Authenticate",
     "BodyStep",
     "Call",
+    "Carried",
     "Change",
     "Check",
     "Collector",
@@ -87,6 +90,7 @@ __all__ = [
     "Dto",
     "DtoMember",
     "DtoType",
+    "Enqueue",
     "Entity",
     "EntitySource",
     "Expression",
@@ -97,6 +101,7 @@ __all__ = [
     "If",
     "IsSent",
     "IssueToken",
+    "Job",
     "Let",
     "Link",
     "ListFilter",
@@ -108,12 +113,14 @@ __all__ = [
     "Logic",
     "Member",
     "MemberValue",
+    "Message",
     "Negate",
     "Not",
     "NullType",
     "Operation",
     "Outcome",
     "Parameter",
+    "Procedure",
     "Program",
     "Relation",
     "RelationSource",
@@ -142,4 +149,5 @@ __all__ = [
     "Update",
     "UpdateWhere",
     "Variable",
+    "Wait",
 ]

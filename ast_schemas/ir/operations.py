@@ -232,6 +232,16 @@ class ForEach(Node):
     steps: tuple["BodyStep", ...]
 
 
+class Enqueue(Node):
+    """Put a message into the queue of jobs, in this transaction. ``at``: not before this moment; None: at once."""
+
+    step: Literal["enqueue"] = "enqueue"
+    path: str
+    message: str
+    arguments: tuple[Assigned, ...]
+    at: Expression | None
+
+
 class ListFilter(Node):
     """A query parameter and the condition that it adds when sent."""
 
@@ -314,6 +324,7 @@ BodyStep = Annotated[
     | RevokeToken
     | If
     | ForEach
+    | Enqueue
     | ListRows
     | Report
     | Respond,

@@ -4,6 +4,7 @@ from typing import Literal
 
 from ast_schemas.base import Node
 from ast_schemas.ir.bodies import Collector, Dto, Transformer
+from ast_schemas.ir.jobs import Job, Message
 from ast_schemas.ir.operations import Operation, Role
 from ast_schemas.ir.scenarios import Scenario
 from ast_schemas.ir.schema import Entity
@@ -45,3 +46,5 @@ class Program(Node):
     transformers: tuple[Transformer, ...]
     operations: tuple[Operation, ...]
     scenarios: tuple[Scenario, ...]
+    messages: tuple[Message, ...] = ()
+    jobs: tuple[Job, ...] = ()

@@ -53,7 +53,15 @@ class AtOnce(Node):
     calls: tuple[Call, ...]
 
 
-ScenarioStep = Annotated[GivenActor | GivenRow | Call | AtOnce, Field(discriminator="step")]
+class Wait(Node):
+    """The clock goes on; jobs that fall due are done in the order in which they do."""
+
+    step: Literal["wait"] = "wait"
+    path: str
+    minutes: int
+
+
+ScenarioStep = Annotated[GivenActor | GivenRow | Call | AtOnce | Wait, Field(discriminator="step")]
 
 
 class Scenario(Node):

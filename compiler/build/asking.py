@@ -33,7 +33,7 @@ def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) ->
     near = rooms.neighbours(unit, accepted, text)
     offered = {**near.offered, "requirement": requirement_ids(sections)}
     phase, _, name = unit.partition("/")
-    kind = signatures_of(accepted).operations[name].kind if phase == "operations" else None
+    kind = signatures_of(accepted).form_kind(name) if phase == "operations" else None
     return Asked(
         inputs_of(unit, kind, sections, near.lines, offered), sections, text, near, offered, shown_ids(sections)
     )

@@ -169,6 +169,8 @@ def _declarers(now: Inputs, accepted: Accepted, unsure: Mapping[str, Step]) -> I
                 units = [signatures.owners.get(name), f"dtos/{entity}", f"schema/{entity}"]
             case "role":
                 units = [outline.owners.get(name)]
+            case "job" if name in signatures.jobs:
+                units = [signatures.owners.get(name), signatures.owners.get(signatures.jobs[name].event or "")]
             case _:
                 units = [signatures.owners.get(name)]
         for unit in units:

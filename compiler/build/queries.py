@@ -52,7 +52,7 @@ def reading(unit: str, accepted: Accepted, own: str = "") -> Reading:
         return Reading(text=text, also=(words_of(name),), terms=(name,), linked=linked, pinned=pinned, common=common)
     signatures = signatures_of(accepted)
     if phase == "operations":
-        operation = signatures.operations[name]
+        operation = signatures.bodies[name]
         entities = [operation.entity, *(item.entity for item in operation.parameters if item.entity)]
         linked = (*_operation_sections([operation], accepted), *_entity_sections(entities, accepted))
         return Reading(
@@ -125,11 +125,11 @@ def _declarations(outline: Stratum[OutlineForm]) -> _Declarations:
 
 @lru_cache(maxsize=4)
 def _describing(signatures: Stratum[SignaturesForm]) -> Mapping[str, tuple[str, ...]]:
-    """Operation → the sections that declare it."""
+    """Operation, event or job → the sections that declare it."""
     found: dict[str, tuple[str, ...]] = {}
     for section, form in signatures.items():
-        for operation in form.operations:
-            found[operation.name] = (*found.get(operation.name, ()), section)
+        for item in (*form.operations, *(form.events or ()), *(form.jobs or ())):
+            found[item.name] = (*found.get(item.name, ()), section)
     return found
 
 

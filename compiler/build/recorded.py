@@ -83,6 +83,8 @@ class Recorded:
                     for body in (item.get("input"), item.get("output")):
                         if body is not None:
                             found.setdefault(f"dto {body['name']}", unit)
+                for kind in ("event", "job"):
+                    found.update({f"{kind} {item['name']}": unit for item in form.get(f"{kind}s") or ()})
             elif phase == "outline":
                 found.update({f"role {item['name']}": unit for item in form.get("roles", ())})
                 found.update({f"declaration {item['name']}": unit for item in form.get("entities", ())})
@@ -93,12 +95,12 @@ class Recorded:
         if phase == "schema":
             home: set[str | None] = {self._declarers.get(f"declaration {name}")}
         elif phase == "operations":
-            home = {self._declarers.get(f"operation {name}")}
+            home = {self._declarers.get(f"operation {name}") or self._declarers.get(f"job {name}")}
         else:
             home = {f"outline/{name}"} if phase in ("signatures", "scenarios") else set()
         said = words(self.forms[unit]) | {name}
         lines = self.inputs[unit].lines if unit in self.inputs else ()
-        own = next((line for line in lines if symbol_of(line) == f"operation {name}"), "")
+        own = next((line for line in lines if symbol_of(line) in (f"operation {name}", f"job {name}")), "")
         said |= words(own)
         for line in lines:
             kind, _, symbol = symbol_of(line).partition(" ")

@@ -10,7 +10,7 @@ from compiler.diagnostics.codes import bodies as codes
 from compiler.lower.expressions_of import steps_within
 
 
-def check_deletions(operation: ir.Operation, world: World) -> Iterator[Diagnostic]:
+def check_deletions(operation: ir.Procedure, world: World) -> Iterator[Diagnostic]:
     """Deletions that a ``restrict`` relation may refuse, where no outcome with status 409 is declared."""
     if any(outcome.status == 409 for outcome in operation.outcomes):
         return

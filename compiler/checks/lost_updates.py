@@ -12,7 +12,7 @@ from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import walk
 
 
-def check_lost_updates(operation: ir.Operation, mappings: Mappings) -> list[Diagnostic]:
+def check_lost_updates(operation: ir.Procedure, mappings: Mappings) -> list[Diagnostic]:
     """Updates whose value reads a column of the updated row, which was loaded without lock."""
     check = _Check(operation, mappings)
     check.steps(operation.steps)
@@ -21,7 +21,7 @@ def check_lost_updates(operation: ir.Operation, mappings: Mappings) -> list[Diag
 
 @dataclass
 class _Check:
-    operation: ir.Operation
+    operation: ir.Procedure
     mappings: Mappings
     found: list[Diagnostic] = field(default_factory=list)
     unlocked: dict[str, str] = field(default_factory=lambda: {"actor": ""})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ast_schemas.diagnostic import Diagnostic
+from compiler.checks.jobs import link_bodies, link_signatures
 from compiler.checks.projections import link_projections, link_transformers
 from compiler.checks.schema_links import link_schema
 from compiler.derive.mappings import mappings_of
@@ -28,12 +29,16 @@ def _linked(phase: str, accepted: Accepted) -> Iterable[Diagnostic]:
                 unit = next((f"outline/{name}" for name in accepted.outline), None)
                 yield make(codes.NOTHING_DECLARED, unit=unit, path="entities")
         case "signatures":
-            yield from merge_signatures(accepted, outline_of(accepted))[1]
+            signatures, found = merge_signatures(accepted, outline_of(accepted))
+            yield from found
+            yield from link_signatures(accepted.signatures, signatures)
         case "schema":
             yield from link_schema(accepted, world_of(accepted))
         case "dtos":
             yield from link_projections(world_of(accepted))
         case "transformers":
             yield from link_transformers(world_of(accepted), mappings_of(accepted))
+        case "operations":
+            yield from link_bodies(accepted.operations, world_of(accepted).signatures)
         case _:
             return

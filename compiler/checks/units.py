@@ -5,8 +5,9 @@ from typing import Any
 
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.outline import OutlineForm
+from ast_schemas.outline import OutlineForm, SignaturesForm
 from compiler.checks.deletions import check_deletions
+from compiler.checks.jobs import check_jobs
 from compiler.checks.lost_updates import check_lost_updates
 from compiler.checks.ownership import check_ownership
 from compiler.checks.schema import check_schema
@@ -19,6 +20,7 @@ from compiler.derive.world import dto_context_of, world_of
 from compiler.diagnostics import has_errors, in_order, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.expressions import parse
+from compiler.lower.jobs import lower_job
 from compiler.lower.operations import lower_operation
 from compiler.lower.scenarios import lower_scenario
 from compiler.symbols.accepted import Accepted
@@ -50,11 +52,16 @@ def _rules(unit: str, form: OutlineForm) -> Iterable[Diagnostic]:
 def _signatures(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
     outline = outline_of(accepted)
     yield from check_signatures(unit, form, outline)
+    yield from check_jobs(unit, form, outline)
     merged = merge_signatures(accepted.with_unit(unit, form), outline)[1]
     yield from (item for item in merged if item.unit == unit)
     declared = accepted.outline.get(name)
-    if declared is not None and declared.has_operations and not form.operations and not form.uncovered:
+    if declared is not None and declared.has_operations and not _declares(form) and not form.uncovered:
         yield make(codes.OPERATION_OF_SECTION, unit=unit, path="operations")
+
+
+def _declares(form: SignaturesForm) -> bool:
+    return bool(form.operations or form.events or form.jobs)
 
 
 def _schema(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
@@ -76,6 +83,11 @@ def _transformers(_unit: str, name: str, form: Any, accepted: Accepted) -> Itera
 
 def _operations(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
     world, mappings = world_of(accepted), mappings_of(accepted)
+    declared = world.signatures.jobs.get(name)
+    if declared is not None:
+        job, found = lower_job(declared, form, world, mappings)
+        later = (*check_lost_updates(job, mappings), *check_deletions(job, world))
+        return found if has_errors(found) else (*found, *later)
     signature = world.signatures.operations.get(name)
     if signature is None:
         return ()

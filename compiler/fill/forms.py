@@ -23,7 +23,18 @@ FORMS: dict[str, type[BaseModel]] = {
 
 _ALWAYS = frozenset({"load", "require", "let", "if", "respond"})
 _WRITES = frozenset(
-    {"create", "update", "update_where", "change", "delete", "delete_where", "link", "transition", "for_each"}
+    {
+        "create",
+        "update",
+        "update_where",
+        "change",
+        "delete",
+        "delete_where",
+        "link",
+        "transition",
+        "for_each",
+        "enqueue",
+    }
 )
 
 _STEPS: dict[str, frozenset[str]] = {
@@ -33,6 +44,7 @@ _STEPS: dict[str, frozenset[str]] = {
     "create": _ALWAYS | _WRITES | {"issue_token", "authenticate"},
     "update": _ALWAYS | _WRITES | {"authenticate", "revoke_token"},
     "delete": _ALWAYS | _WRITES | {"revoke_token"},
+    "job": (_ALWAYS - {"respond"}) | _WRITES | {"restore"},
     "action": _ALWAYS | _WRITES | {"restore", "authenticate", "issue_token", "revoke_token"},
 }
 

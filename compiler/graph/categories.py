@@ -10,7 +10,7 @@ from ast_schemas.base import Node
 from compiler.derive.world import world_of
 from compiler.graph.changes import Category, interface_category
 from compiler.symbols.accepted import Accepted
-from compiler.symbols.interface_of import of_dto, of_entity, of_operation
+from compiler.symbols.interface_of import of_dto, of_entity, of_event, of_job, of_operation
 from compiler.symbols.interfaces import Interfaces
 from compiler.symbols.signatures import signatures_of
 from compiler.symbols.wire import render_interfaces
@@ -39,8 +39,11 @@ def declared(unit: str, accepted: Accepted) -> tuple[str, ...]:
     if phase == "outline" and name in accepted.outline:
         return tuple(_outlined(name, accepted))
     if phase == "signatures" and name in accepted.signatures:
-        operations = tuple(of_operation(item) for item in accepted.signatures[name].operations)
-        return _lines(Interfaces(operations=operations))
+        form, signatures = accepted.signatures[name], signatures_of(accepted)
+        operations = tuple(of_operation(item) for item in form.operations)
+        events = tuple(of_event(item) for item in form.events or ())
+        jobs = tuple(of_job(item, signatures.taken(item)) for item in form.jobs or ())
+        return _lines(Interfaces(operations=operations, events=events, jobs=jobs))
     if phase == "schema":
         entity = world_of(accepted).plain.get(name)
         return _lines(Interfaces(entities=(of_entity(entity),))) if entity else ()

@@ -20,7 +20,7 @@ _ENUM = re.compile(r"enum\((.*?)\)")
 _INPUTS = ("create", "update", "custom")
 _WORDS_OF_WIRE = """
     text integer decimal boolean date datetime uuid json enum email url bytes secret
-    path query outcome success callers input output many states owner deleted softly
+    path query outcome success callers input output many states owner deleted softly takes event schedule
 """
 _TYPES = frozenset(_WORDS_OF_WIRE.split())
 """What the wire text of interfaces says besides names."""
@@ -111,7 +111,7 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     if kind == "dto" and new_head.partition("(")[2].partition(" ")[0] in _INPUTS:
         known = {_own_name(part) for part in old}
         breaking = breaking or any(not part.endswith("?") and _own_name(part) not in known for part in come)
-    if kind == "operation":
+    if kind in ("operation", "event", "job"):
         breaking = breaking or any(not _optional_of_operation(part) for part in come)
     category: Category = "breaking" if breaking else "additive"
     return SymbolChange(symbol, "changed", category, names, _about(before))
@@ -136,7 +136,7 @@ def _touched(part: str, gone: list[str], come: list[str]) -> set[str]:
 
 def _own_name(part: str) -> str:
     words: list[str] = _NAME.findall(part) or [part]
-    return words[1] if words[0] in ("path", "query", "outcome") and len(words) > 1 else words[0]
+    return words[1] if words[0] in ("path", "query", "outcome", "takes") and len(words) > 1 else words[0]
 
 
 def _widens(before: str, now: str) -> bool:

@@ -114,7 +114,7 @@ def _read_again(before: Inputs, now: Inputs, cited: set[str]) -> Iterable[Reason
 def _is_own(change: SymbolChange, unit: str) -> bool:
     """An operation's own signature decides what its body must say."""
     phase, _, name = unit.partition("/")
-    return phase == "operations" and change.symbol == f"operation {name}"
+    return phase == "operations" and change.symbol in (f"operation {name}", f"job {name}")
 
 
 def _matters(change: SymbolChange, said: frozenset[str], read: frozenset[str]) -> bool:
@@ -130,7 +130,14 @@ def _matters(change: SymbolChange, said: frozenset[str], read: frozenset[str]) -
 def _of_signature(now: Inputs) -> frozenset[str]:
     """What a unit speaks of without saying so: its own name, and of an operation all that its signature names."""
     phase, _, name = now.unit.partition("/")
-    own = next((line for line in now.lines if phase == "operations" and symbol_of(line) == f"operation {name}"), "")
+    own = next(
+        (
+            line
+            for line in now.lines
+            if phase == "operations" and symbol_of(line) in (f"operation {name}", f"job {name}")
+        ),
+        "",
+    )
     return words([own, name])
 
 

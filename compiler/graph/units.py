@@ -39,7 +39,7 @@ def units_of(phase: str, spec: Spec, accepted: Accepted) -> tuple[str, ...]:
             outputs = [dto for name, dto in signatures.dtos.items() if signatures.ways[name] == "output"]
             names = sorted({dto.entity for dto in outputs})
         case "operations":
-            names = sorted(signatures_of(accepted).operations)
+            names = sorted(signatures_of(accepted).bodies)
         case "scenarios":
             names = sorted(outline_of(accepted).scenarios)
         case _:
@@ -61,7 +61,7 @@ def needed_units(unit: str, accepted: Accepted) -> tuple[str, ...]:
             return (f"schema/{name}", f"dtos/{name}")
         case "operations":
             signatures = signatures_of(accepted)
-            signature = signatures.operations[name]
+            signature = signatures.bodies[name]
             entities = [signature.entity, *(item.entity for item in signature.parameters if item.entity)]
             bodies = [body.entity for body in (signature.input, signature.output) if body]
             found = [f"schema/{entity}" for entity in entities] + [f"dtos/{entity}" for entity in bodies]

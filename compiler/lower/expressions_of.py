@@ -45,6 +45,10 @@ def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
                 yield step.minimum
         case ir.Link():
             yield step.target
+        case ir.Enqueue():
+            yield from (item.value for item in step.arguments)
+            if step.at is not None:
+                yield step.at
         case ir.Authenticate():
             yield from (step.login, step.secret)
         case ir.ForEach():

@@ -12,7 +12,7 @@ LONGEST_TEXT = 500
 Columns = tuple[str, ...]
 
 
-def with_indexes(entities: Mapping[str, ir.Entity], operations: Iterable[ir.Operation]) -> dict[str, ir.Entity]:
+def with_indexes(entities: Mapping[str, ir.Entity], operations: Iterable[ir.Procedure]) -> dict[str, ir.Entity]:
     """Entities whose ``indexes`` cover what is looked up; those of the schema stay first."""
     orders: dict[str, dict[Columns, None]] = {name: {} for name in entities}
     wanted: dict[str, dict[Columns, None]] = {name: {} for name in entities}

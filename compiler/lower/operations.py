@@ -8,12 +8,13 @@ from typing import Any
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.operations import ForEachStep, IfStep, OperationForm, RestoreStep, Step
+from ast_schemas.operations import ForEachStep, IfStep, OperationForm, RestoreStep, RevokeTokenStep, Step
 from ast_schemas.outline import OperationSignature
 from compiler.derive.mappings import Mappings
 from compiler.derive.resolving import Resolver
 from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
+from compiler.diagnostics.codes import jobs
 from compiler.expressions import walk as expressions_in
 from compiler.lower.expressions_of import expressions_of
 from compiler.lower.guard_locks import with_locks
@@ -21,6 +22,7 @@ from compiler.lower.outcomes import Outcomes
 from compiler.lower.steps_accounts import authenticate, issue_token, revoke_token
 from compiler.lower.steps_answers import list_rows, report, respond
 from compiler.lower.steps_flow import branch, for_each, let, require
+from compiler.lower.steps_jobs import enqueue
 from compiler.lower.steps_rows import change, delete, delete_where, link, load, restore, transition
 from compiler.lower.steps_writing import create, update, update_where
 from compiler.lower.unused import without_unused
@@ -46,6 +48,7 @@ _HANDLERS: dict[str, Any] = {
     "revoke_token": revoke_token,
     "if": branch,
     "for_each": for_each,
+    "enqueue": enqueue,
     "list": list_rows,
     "report": report,
     "respond": respond,
@@ -63,8 +66,11 @@ WRITES = frozenset(
         "transition",
         "issue_token",
         "revoke_token",
+        "enqueue",
     ]
 )
+_OF_REQUESTS = frozenset(["authenticate", "issue_token", "list", "report", "respond"])
+"""Steps that a job cannot have, for it has no caller."""
 
 
 def lower_operation(
@@ -80,11 +86,11 @@ def lower_operation(
         mappings=mappings,
         resolver=resolver,
         outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
-        dispatch=_walk,
-        restored=frozenset(_restored(form.steps)),
+        dispatch=walk_steps,
+        restored=restored(form.steps),
         scope=initial_scope(signature, world),
     )
-    walked = _walk(walk, form.steps, "steps")
+    walked = walk_steps(walk, form.steps, "steps")
     if not walked.ends:
         answers = ["list", "report"] if signature.many else ["respond", "report"]
         branches = bool(form.steps) and form.steps[-1].step == "if"
@@ -96,7 +102,8 @@ def lower_operation(
     return operation, resolver.found
 
 
-def _walk(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
+def walk_steps(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
+    """The IR of steps, in order; what is wrong with them is reported."""
     made: list[ir.BodyStep] = []
     ends = False
     for index, step in enumerate(steps):
@@ -104,6 +111,9 @@ def _walk(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
         if ends:
             walk.report(codes.UNREACHABLE, where, value=step.step)
             break
+        if walk.is_job and (step.step in _OF_REQUESTS or (isinstance(step, RevokeTokenStep) and step.account is None)):
+            walk.report(jobs.NOT_IN_JOB, where, value=step.step)
+            continue
         if step.step in WRITES and (
             walk.operation.kind in ("read", "list", "report") or walk.operation.method == "GET"
         ):
@@ -119,6 +129,11 @@ def _walk(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
         made.extend(walked.steps)
         ends = walked.ends
     return Walked(tuple(made), ends)
+
+
+def restored(steps: Iterable[Step]) -> frozenset[str]:
+    """Names of rows that a restore step brings back."""
+    return frozenset(_restored(steps))
 
 
 def _restored(steps: Iterable[Step]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ast_schemas import ir
 from ast_schemas.collectors import Assignment
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.scenarios import ActorStep, AtOnceStep, CallStep, RowStep, ScenarioForm
+from ast_schemas.scenarios import ActorStep, AtOnceStep, CallStep, RowStep, ScenarioForm, WaitStep
 from compiler.derive.mappings import Mappings
 from compiler.derive.resolving import Resolver
 from compiler.derive.world import World
@@ -40,6 +40,8 @@ def lower_scenario(
                 steps += [call] if call else []
             case AtOnceStep():
                 steps.append(_at_once(story, step, path))
+            case WaitStep():
+                steps.append(ir.Wait(path=path, minutes=step.minutes))
     if not any(isinstance(step, CallStep | AtOnceStep) for step in form.steps):
         resolver.report(codes.NO_CALLS, "steps")
     title = name.replace("_", " ").capitalize()

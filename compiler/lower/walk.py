@@ -49,6 +49,7 @@ class Walk:
     """Path parameter → the row whose load mentions it."""
     deleted: set[str] = field(default_factory=set)
     in_loop: bool = False
+    is_job: bool = False
 
     def report(self, code: str, path: str, **given: object) -> None:
         self.resolver.report(code, path, **given)

@@ -3,6 +3,7 @@
 from compiler.reader.body import Body
 from compiler.reader.cursor import Cursor
 from compiler.reader.effect_flow import answer, check_login, end_token, find_row, for_each, issue_token, let_value
+from compiler.reader.effect_jobs import announce, later
 from compiler.reader.effect_links import link, replace_links, unlink
 from compiler.reader.effect_rows import create, delete, restore, update_by_body
 from compiler.reader.effect_states import mark, transition
@@ -14,7 +15,8 @@ _SEPARATORS = (", and then", ", then", "and then", ", and", "and", "then", ", bu
 _ADVERBS = frozenset({"also", "immediately", "first", "finally", "additionally"})
 EXPECTED = (
     "an effect: set, create, increase, decrease, delete, restore, add … to, remove … from, find, let, for each, "
-    "check, issue a token, end the token, mark … as, refuse with, answer with, or an action of the state table"
+    "check, issue a token, end the token, mark … as, announce, later …, refuse with, answer with, or an action of the "
+    "state table"
 )
 
 
@@ -107,4 +109,9 @@ _READERS = {
     "return": (answer,),
     "reply": (answer,),
     "for": (for_each,),
+    "announce": (announce,),
+    "emit": (announce,),
+    "publish": (announce,),
+    "later": (later,),
+    "enqueue": (later,),
 }

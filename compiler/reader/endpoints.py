@@ -1,7 +1,7 @@
 """An operation as it is written: heading, route, labelled bullets and rules, before anything is understood of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.reader.context import Context
@@ -40,6 +40,8 @@ _LABELS = {
     "measures": "measures",
     "measure": "measures",
     "limit": "limit",
+    "runs": "runs",
+    "run": "runs",
 }
 LABELS = "Who, Takes, Path, Answers, Filters, Search, Sort, Page, About, Rows, Group by, Measures, Limit"
 
@@ -118,11 +120,28 @@ def _section(chapter: Chapter) -> Endpoint:
         (index, found) for index, block in enumerate(chapter.blocks) if (found := route_of(block)) is not None
     )
     explanations = [item.requirement for item in statements if item.at < at and item.requirement]
+    labels, rules = labels_and_rules([item for item in statements if item.at > at])
+    requirement = chapter.blocks[at].requirement
+    return Endpoint(
+        name=operation_name(chapter.title),
+        summary=chapter.title,
+        method=route[0],
+        path=route[1],
+        route=(requirement,) if requirement else (),
+        labels=labels,
+        rules=rules,
+        explanations=tuple(explanations),
+        chapter=chapter,
+    )
+
+
+def labels_and_rules(statements: Sequence[Statement]) -> tuple[dict[str, Label], tuple[Rule, ...]]:
+    """What labelled bullets say, and the sentences that are rules."""
     labels: dict[str, Label] = {}
     rules: list[Rule] = []
     skip: set[int] = set()
     for item in statements:
-        if item.at <= at or item.at in skip:
+        if item.at in skip:
             continue
         under = nested(statements, item) if item.bullet or item.text.rstrip().endswith(":") else ()
         skip.update(inner.at for inner in under)
@@ -136,18 +155,7 @@ def _section(chapter: Chapter) -> Endpoint:
         labels[label] = (
             Label(f"{known.text}; {text}", known.requirements + requirements) if known else Label(text, requirements)
         )
-    requirement = chapter.blocks[at].requirement
-    return Endpoint(
-        name=operation_name(chapter.title),
-        summary=chapter.title,
-        method=route[0],
-        path=route[1],
-        route=(requirement,) if requirement else (),
-        labels=labels,
-        rules=tuple(rules),
-        explanations=tuple(explanations),
-        chapter=chapter,
-    )
+    return labels, tuple(rules)
 
 
 def _rule(statement: Statement, under: tuple[Statement, ...]) -> Rule:

@@ -14,6 +14,7 @@ from compiler.reader.cursor import Cursor
 from compiler.reader.endpoints import endpoint
 from compiler.reader.failures import Expected, furthest
 from compiler.reader.inputs import input_name
+from compiler.reader.job_bodies import read_job
 from compiler.reader.listing import list_step, report_step
 from compiler.reader.locks import locked
 from compiler.reader.main_row import ensure_main
@@ -31,6 +32,9 @@ Answered = Literal["list", "report", "row"]
 
 def read_operation(context: Context) -> JsonObject | None:
     """The arguments of the operations form; None if the request shows no such operation."""
+    job = context.symbols.job(context.name)
+    if job is not None:
+        return read_job(context, job)
     operation = context.symbols.operation(context.name)
     written = endpoint(context, context.name)
     if operation is None or written is None:

@@ -9,6 +9,7 @@ from compiler.reader.endpoints import endpoints
 from compiler.reader.entity_rules import EXPECTED as EXPECTED_ENTITY
 from compiler.reader.entity_rules import constructs
 from compiler.reader.failures import Expected
+from compiler.reader.job_sections import explanations
 from compiler.reader.names import entity_name, operation_name, plural_name, snake
 from compiler.reader.roles import EXPECTED as EXPECTED_ROLE
 from compiler.reader.roles import role
@@ -43,6 +44,9 @@ def read_outline(context: Context) -> JsonObject:
             _entity(chapter, form, ledger)
         case "operation" | "operations":
             _operations(chapter, form, ledger)
+        case "job" | "events":
+            form["has_operations"] = True
+            ledger.use(*(explanations(chapter)))
         case "scenario":
             form["scenario"] = operation_name(scenario_title(chapter.title) or chapter.title) or None
             ledger.use(*(item.requirement for item in chapter.statements if explains(item)))

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.models.protocol import JsonObject
+from compiler.reader.context import Context
 from compiler.reader.endpoints import Endpoint
+from compiler.reader.entity_rules import constructs
 from compiler.reader.names import snake
 from compiler.reader.tokens import unquoted
 
@@ -130,3 +132,13 @@ def outcome_forms(written: Endpoint, entities: list[str], actions: dict[str, set
             code, {"code": code, "status": 409, "message": f"The {noun} is not in a state that allows this."}
         )
     return list(found.values())
+
+
+def moves(context: Context) -> dict[str, set[str]]:
+    """The moves of each entity whose section is visible."""
+    found: dict[str, set[str]] = {}
+    for chapter in context.chapters:
+        if chapter.entity is not None:
+            moves = {snake(item.parts[0]) for item in constructs(chapter) if item.kind in ("move", "transition")}
+            found.setdefault(chapter.entity, set()).update(moves)
+    return found

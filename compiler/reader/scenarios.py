@@ -12,6 +12,7 @@ from compiler.reader.scenario_calls import call, calls_at_once
 from compiler.reader.scenario_checks import check_at_once, check_call
 from compiler.reader.scenario_given import given
 from compiler.reader.scenario_state import Story
+from compiler.reader.schedules import passing
 from compiler.reader.sections import Chapter, Statement, scenario_title
 from compiler.reader.tokens import tokenise
 from compiler.reader.uncovered import Ledger
@@ -93,6 +94,10 @@ def _is_call(cursor: Cursor, story: Story) -> bool:
 
 
 def _when(story: Story, cursor: Cursor) -> None:
+    minutes = passing(cursor)
+    if minutes is not None:
+        story.steps.append({"step": "wait", "minutes": minutes})
+        return
     after = cursor.after("at once", "at the same time", "concurrently", "simultaneously")
     if after is not None:
         calls_at_once(story, after.after(",", ":") or after)

@@ -8,7 +8,7 @@ from typing import Literal
 from compiler.reader.names import entity_name, snake
 from rag.wire import WireBlock, WireSection, table_cells
 
-ChapterKind = Literal["conventions", "roles", "entity", "operation", "operations", "scenario", "prose"]
+ChapterKind = Literal["conventions", "roles", "entity", "operation", "operations", "events", "job", "scenario", "prose"]
 
 ROUTE = re.compile(r"`\s*(GET|POST|PUT|PATCH|DELETE)\s+(/[^\s`]*)\s*`")
 _CODE = re.compile(
@@ -18,6 +18,21 @@ _LABEL = re.compile(r"^(?:\*\*|__)([^*_]+?)\s*:?\s*(?:\*\*|__)\s*:?\s*(.*)$", re
 _SCENARIO = re.compile(r"^\s*(?:acceptance\s+)?scenario\s*:\s*(.+)$", re.IGNORECASE)
 _PLURAL = re.compile(r"^(.*?)\s*\((?:plural:?\s*)?([^()]+)\)\s*$", re.IGNORECASE)
 _CONVENTIONS = frozenset({"conventions", "api_conventions", "general_conventions", "api", "settings"})
+_EVENTS = frozenset({"events", "domain_events", "what_happens"})
+_WORK = frozenset(
+    {
+        "reactions",
+        "jobs",
+        "background_jobs",
+        "background_work",
+        "schedule",
+        "schedules",
+        "scheduled_jobs",
+        "housekeeping",
+    }
+)
+_RUNS = re.compile(r"^(?:\*\*|__)?runs?(?:\*\*|__)?\s*:", re.IGNORECASE)
+_TRIGGERED = re.compile(r"^(?:\W*)(?:when|whenever|every|each)\b.*\b(?:shall|must)\b", re.IGNORECASE | re.DOTALL)
 _ROLES = frozenset({"roles", "roles_and_permissions", "who_uses_it", "user_roles", "actors"})
 
 
@@ -153,11 +168,22 @@ def _kind(section: WireSection) -> ChapterKind:
         return "operations"
     if any(route_of(block) for block in section.blocks):
         return "operation"
+    if _is_job(section):
+        return "job"
+    if title in _EVENTS:
+        return "events"
     if title in _CONVENTIONS:
         return "conventions"
     if title in _ROLES:
         return "roles"
     return "prose"
+
+
+def _is_job(section: WireSection) -> bool:
+    """A section with the label Runs; below a heading such as Reactions, also one that says when the system does it."""
+    below = any(snake(title) in _WORK for title in section.path[:-1])
+    texts = [without_code(block.text) for block in section.blocks if block.kind in ("paragraph", "bullet")]
+    return any(_RUNS.match(text) or (below and _TRIGGERED.match(text)) for text in texts)
 
 
 def route_of(block: WireBlock) -> tuple[str, str] | None:

@@ -9,13 +9,13 @@ from compiler.reader.callers import callers, roles
 from compiler.reader.context import Context
 from compiler.reader.endpoints import Endpoint, endpoints
 from compiler.reader.entity_fields import field_rows
-from compiler.reader.entity_rules import constructs
 from compiler.reader.failures import Expected
 from compiler.reader.fields import LinkType
 from compiler.reader.filters import filters, parameter
 from compiler.reader.inputs import input_name, takes_nothing
+from compiler.reader.job_signatures import event_forms, job_forms
 from compiler.reader.names import singular_name, snake, words
-from compiler.reader.refusals import outcome_forms
+from compiler.reader.refusals import moves, outcome_forms
 from compiler.reader.reports import report_name
 from compiler.reader.routes import PathParameter, last_segment_entity, path_parameters
 from compiler.reader.schema import value_type_form
@@ -42,10 +42,12 @@ def read_signatures(context: Context) -> JsonObject:
                 ledger.reject(requirement, failure.what)
     if chapter is not None and chapter.kind == "operations":
         _bad_rows(context, ledger)
+    events = event_forms(context, chapter, ledger) if chapter is not None and chapter.kind == "events" else []
+    jobs = job_forms(context, chapter, ledger) if chapter is not None and chapter.kind == "job" else []
     rejected = {item["requirement"] for item in ledger.uncovered}
-    for operation in operations:
+    for operation in (*operations, *events, *jobs):
         operation["requirements"] = [item for item in operation["requirements"] if item not in rejected]
-    return {"operations": operations, "uncovered": ledger.uncovered}
+    return {"operations": operations, "events": events, "jobs": jobs, "uncovered": ledger.uncovered}
 
 
 def _bad_rows(context: Context, ledger: Ledger) -> None:
@@ -92,7 +94,7 @@ def signature(context: Context, written: Endpoint, ledger: Ledger) -> JsonObject
         "output": output,
         "many": many,
         "success_status": status,
-        "outcomes": outcome_forms(written, [item.name for item in symbols.entities], _actions(context)),
+        "outcomes": outcome_forms(written, [item.name for item in symbols.entities], moves(context)),
         "requirements": list(written.route),
     }
 
@@ -104,16 +106,6 @@ def _collection(written: Endpoint, symbols: Interfaces) -> Head | None:
     if ending is None or last == snake(ending.name):
         return None
     return Head(ending.name, many=True)
-
-
-def _actions(context: Context) -> dict[str, set[str]]:
-    """The moves of each entity whose section is visible."""
-    found: dict[str, set[str]] = {}
-    for chapter in context.chapters:
-        if chapter.entity is not None:
-            moves = {snake(item.parts[0]) for item in constructs(chapter) if item.kind in ("move", "transition")}
-            found.setdefault(chapter.entity, set()).update(moves)
-    return found
 
 
 def _linked(phrase: str, context: Context) -> Head | None:

@@ -1,13 +1,25 @@
 """Symbols of the table as interfaces."""
 
+from collections.abc import Iterable
+
 from ast_schemas.ir import Dto, Entity, Relation, Scalar
-from ast_schemas.outline import DtoSignature, EntityDeclaration, OperationSignature, RoleDeclaration
+from ast_schemas.outline import (
+    DtoSignature,
+    EntityDeclaration,
+    EventSignature,
+    JobSignature,
+    OperationSignature,
+    RoleDeclaration,
+    TakenValue,
+)
 from compiler.symbols.entities import scalar
 from compiler.symbols.interfaces import (
     Direction,
     DtoInterface,
     EntityInterface,
+    EventInterface,
     FieldInterface,
+    JobInterface,
     NestedInterface,
     OperationInterface,
     OutcomeInterface,
@@ -15,6 +27,7 @@ from compiler.symbols.interfaces import (
     RelationInterface,
     RoleInterface,
     StatesInterface,
+    TakenInterface,
 )
 
 KEY = FieldInterface(name="id", type=Scalar(kind="uuid"))
@@ -113,3 +126,24 @@ def of_operation(operation: OperationSignature) -> OperationInterface:
 def of_role(role: RoleDeclaration) -> RoleInterface:
     """A declared role."""
     return RoleInterface(name=role.name, rule=role.rule)
+
+
+def of_event(event: EventSignature) -> EventInterface:
+    """What is announced."""
+    return EventInterface(name=event.name, takes=_taken(event.takes))
+
+
+def of_job(job: JobSignature, takes: Iterable[TakenValue]) -> JobInterface:
+    """A job's signature; ``takes`` are the values of its event, or its own."""
+    return JobInterface(
+        name=job.name,
+        entity=job.entity,
+        event=job.event,
+        schedule=job.schedule,
+        takes=_taken(takes),
+        outcomes=tuple(OutcomeInterface(code=item.code, status=item.status) for item in job.outcomes),
+    )
+
+
+def _taken(values: Iterable[TakenValue]) -> tuple[TakenInterface, ...]:
+    return tuple(TakenInterface(name=item.name, type=scalar(item.type), entity=item.entity) for item in values)

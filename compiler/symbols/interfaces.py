@@ -115,6 +115,32 @@ class OperationInterface(Node):
     outcomes: tuple[OutcomeInterface, ...] = ()
 
 
+class TakenInterface(Node):
+    """A value that an event or a job carries; ``entity``: it is the id of such a row."""
+
+    name: str
+    type: Scalar
+    entity: str | None = None
+
+
+class EventInterface(Node):
+    """An event that can be announced."""
+
+    name: str
+    takes: tuple[TakenInterface, ...] = ()
+
+
+class JobInterface(Node):
+    """A job's signature. One without event and schedule can be enqueued by name."""
+
+    name: str
+    entity: str
+    event: str | None = None
+    schedule: str | None = None
+    takes: tuple[TakenInterface, ...] = ()
+    outcomes: tuple[OutcomeInterface, ...] = ()
+
+
 class RoleInterface(Node):
     """A kind of caller; ``rule`` None: any signed-in account."""
 
@@ -136,6 +162,8 @@ class Interfaces(Node):
     entities: tuple[EntityInterface, ...] = ()
     dtos: tuple[DtoInterface, ...] = ()
     operations: tuple[OperationInterface, ...] = ()
+    events: tuple[EventInterface, ...] = ()
+    jobs: tuple[JobInterface, ...] = ()
     scenarios: tuple[ScenarioInterface, ...] = ()
 
     def entity(self, name: str) -> EntityInterface | None:
@@ -146,6 +174,16 @@ class Interfaces(Node):
 
     def operation(self, name: str) -> OperationInterface | None:
         return next((item for item in self.operations if item.name == name), None)
+
+    def job(self, name: str) -> JobInterface | None:
+        return next((item for item in self.jobs if item.name == name), None)
+
+    def message(self, name: str) -> EventInterface | JobInterface | None:
+        """What can be enqueued under a name."""
+        job = self.job(name)
+        if job is not None and job.event is None and job.schedule is None:
+            return job
+        return next((item for item in self.events if item.name == name), None)
 
     def role(self, name: str) -> RoleInterface | None:
         return next((item for item in self.roles if item.name == name), None)

@@ -5,7 +5,7 @@ earlier phases only, never on units of the same phase.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ast_schemas.ir import Dto
@@ -21,6 +21,8 @@ from compiler.symbols.interface_of import (
     of_dto,
     of_dto_signature,
     of_entity,
+    of_event,
+    of_job,
     of_operation,
     of_role,
 )
@@ -142,9 +144,10 @@ def _transformers(name: str, accepted: Accepted, text: str | None) -> Offered:
 
 def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
     world = world_of(accepted)
-    operation = world.signatures.operations.get(name)
+    operation = world.signatures.bodies.get(name)
     if operation is None:
         return NOTHING
+    messages = _messages(world, text)
     bodies = [body for body in (operation.input, operation.output) if body is not None]
     starts = [operation.entity, *(item.entity for item in operation.parameters if item.entity)]
     starts += [body.entity for body in bodies]
@@ -154,12 +157,14 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
     general = ["not_authenticated", "forbidden", "invalid_request"]
     machines = (world.entities[item].state_machine for item in sorted(near) if item in world.entities)
     transitions = [move.name for machine in machines if machine for move in machine.transitions]
+    shown = _shown(world, near, dtos, [name]).model_copy(update=_events_and_jobs(world, {name, *messages}))
     found = _made(
-        _shown(world, near, dtos, [name]),
+        shown,
         entity=sorted(near),
         role=world.outline.role_names,
         dto=sorted(dtos),
         operation=[name],
+        message=messages,
         outcome=dict.fromkeys([*own, *_derived(near), *general]),
         transition=dict.fromkeys(transitions),
     )
@@ -174,6 +179,27 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
 def _derived(entities: Iterable[str]) -> list[str]:
     """Refusals that need no declaration."""
     return [f"{snake(entity)}_{what}" for entity in sorted(set(entities)) for what in ("not_found", "exists")]
+
+
+def _messages(world: World, text: str | None) -> list[str]:
+    """Events and jobs that may be enqueued: those whose words stand in the text one after the other, as in "the order
+    is placed"."""
+    known = sorted(world.signatures.messages)
+    if text is None:
+        return known
+    words = " ".join(text.lower().replace("_", " ").split())
+    return [
+        name for name in known if re.search(r"\b" + r"\b(?:\W+\w+){0,2}?\W+\b".join(name.split("_")) + r"\b", words)
+    ]
+
+
+def _events_and_jobs(world: World, names: Collection[str]) -> dict[str, object]:
+    signatures = world.signatures
+    jobs = (signatures.jobs[name] for name in sorted(names) if name in signatures.jobs)
+    return {
+        "events": tuple(of_event(signatures.events[name]) for name in sorted(names) if name in signatures.events),
+        "jobs": tuple(of_job(job, signatures.taken(job)) for job in jobs),
+    }
 
 
 def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:

@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.outline import DtoSignature, OperationSignature, SignaturesForm
+from ast_schemas.outline import (
+    DtoSignature,
+    EventSignature,
+    JobSignature,
+    OperationSignature,
+    SignaturesForm,
+    TakenValue,
+)
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
+from compiler.symbols.job_signatures import MessageSignature, as_action, merge_jobs, messages
 from compiler.symbols.naming import snake
 from compiler.symbols.outline import Outline, outline_of
 
@@ -20,13 +28,34 @@ _PLACE = re.compile(r"\{[^}]*\}")
 
 @dataclass(frozen=True)
 class Signatures:
-    """Operations and DTO names. Of DTOs, ``ways`` says whether callers send or get them."""
+    """Operations, events, jobs and DTO names. Of DTOs, ``ways`` says whether callers send or get them."""
 
-    operations: Mapping[str, OperationSignature]
+    operations: dict[str, OperationSignature]
     dtos: Mapping[str, DtoSignature]
     ways: Mapping[str, Way]
     owners: Mapping[str, str]
-    """Operation or DTO → the unit that declares it (first)."""
+    """Operation, event, job or DTO → the unit that declares it (first)."""
+    events: Mapping[str, EventSignature] = field(default_factory=dict)
+    jobs: Mapping[str, JobSignature] = field(default_factory=dict)
+
+    @cached_property
+    def messages(self) -> Mapping[str, MessageSignature]:
+        """What can be enqueued, by name."""
+        return messages(self.events, self.jobs)
+
+    @cached_property
+    def bodies(self) -> Mapping[str, OperationSignature]:
+        """The signature on which each body of the operations phase stands: a job's is that of an action of nobody."""
+        return self.operations | {name: as_action(job, self.taken(job)) for name, job in self.jobs.items()}
+
+    def taken(self, job: JobSignature) -> tuple[TakenValue, ...]:
+        """What a job takes: the values of its event, or its own."""
+        found = self.messages.get(job.event or job.name)
+        return found.takes if found is not None else ()
+
+    def form_kind(self, name: str) -> str:
+        """Which variant of the operations form a body has: the kind of the operation, or ``job``."""
+        return "job" if name in self.jobs else self.operations[name].kind
 
     def dtos_of(self, entity: str) -> tuple[DtoSignature, ...]:
         return tuple(dto for dto in self.dtos.values() if dto.entity == entity)
@@ -93,12 +122,14 @@ def merged_signatures(
                 if dto is not None:
                     problem = _add_dto(dto, way, unit, f"{path}.{way}", dtos, ways, owners, spellings)
                     found.extend([problem] if problem else [])
+    events, jobs, twice = merge_jobs(forms, owners)
+    found.extend(twice)
     for entity in entities:
         for implied in implied_dtos(entity):
             if implied.name not in dtos:
                 _add_dto(implied, "output", f"dtos/{entity}", "", dtos, ways, owners, spellings)
     found.extend(_crossings(operations, owners))
-    return Signatures(operations, dtos, ways, owners), tuple(found)
+    return Signatures(operations, dtos, ways, owners, events, jobs), tuple(found)
 
 
 def implied_dtos(entity: str) -> tuple[DtoSignature, DtoSignature]:

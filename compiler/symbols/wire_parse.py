@@ -13,8 +13,10 @@ from compiler.symbols.interfaces import (
     DtoInterface,
     DtoRole,
     EntityInterface,
+    EventInterface,
     FieldInterface,
     Interfaces,
+    JobInterface,
     Method,
     NestedInterface,
     OperationInterface,
@@ -24,6 +26,7 @@ from compiler.symbols.interfaces import (
     RoleInterface,
     ScenarioInterface,
     StatesInterface,
+    TakenInterface,
 )
 
 _HEAD = re.compile(r"(\w+) (\w+)(?: \(([^)]*)\))?(:?)\s*(.*)", re.DOTALL)
@@ -32,6 +35,7 @@ _RELATION = re.compile(r"(\w+) (->>|->|<<-|<-) (\w+)(?:\.(\w+))?(\?)?")
 _NESTED = re.compile(r"(\w+) (?:\{(\w+)\}|\[(\w+)\])(\?)?")
 _STATES = re.compile(r"states (\w+) (\"(?:[^\"\\]|\\.)*\"|[^\s:]+):\s*(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"(path|query) (\w+) (.*?)(?: ([A-Z]\w*)(?:\.(\w+))?)?", re.DOTALL)
+_TAKEN = re.compile(r"(\w+) (.*?)(?: ([A-Z]\w*))?", re.DOTALL)
 _DIRECTIONS: dict[str, Direction] = {"->": "one", "->>": "many", "<-": "inverse_one", "<<-": "inverse_many"}
 _KINDS = frozenset(get_args(ScalarKind))
 
@@ -203,6 +207,31 @@ def _operation(name: str, kind: str, body: str) -> OperationInterface:
     )
 
 
+def _taken(text: str) -> TakenInterface:
+    match = _TAKEN.fullmatch(text)
+    if match is None:
+        raise WireError(f"not a value that is taken: {text!r}")
+    return TakenInterface(name=match[1], type=_type(match[2])[0], entity=match[3])
+
+
+def _job(name: str, entity: str, body: str) -> JobInterface:
+    single: dict[str, str] = {}
+    takes: list[TakenInterface] = []
+    outcomes: list[OutcomeInterface] = []
+    for part in _split(body, ";"):
+        word, _, rest = part.partition(" ")
+        if word == "takes":
+            takes.append(_taken(rest))
+        elif word == "outcome":
+            code, _, status = rest.partition(" ")
+            outcomes.append(OutcomeInterface(code=code, status=int(status)))
+        elif word in ("event", "schedule"):
+            single[word] = rest
+        else:
+            raise WireError(f"not a part of a job: {part!r}")
+    return JobInterface(name=name, entity=entity, takes=tuple(takes), outcomes=tuple(outcomes), **single)
+
+
 def parse(text: str) -> Interfaces:
     """All interface lines of a text; empty lines are skipped. Raises ``WireError`` on any other line."""
     account: str | None = None
@@ -210,6 +239,8 @@ def parse(text: str) -> Interfaces:
     entities: list[EntityInterface] = []
     dtos: list[DtoInterface] = []
     operations: list[OperationInterface] = []
+    events: list[EventInterface] = []
+    jobs: list[JobInterface] = []
     scenarios: list[ScenarioInterface] = []
     for line in filter(str.strip, text.split("\n")):
         match = _HEAD.fullmatch(line.strip())
@@ -227,6 +258,11 @@ def parse(text: str) -> Interfaces:
             dtos.append(_dto(name, kind, rest))
         elif word == "operation":
             operations.append(_operation(name, kind, rest or ""))
+        elif word == "event":
+            taken = (part.removeprefix("takes ") for part in _split(rest or "", ";"))
+            events.append(EventInterface(name=name, takes=tuple(_taken(part) for part in taken)))
+        elif word == "job":
+            jobs.append(_job(name, kind, rest or ""))
         elif word == "scenario":
             scenarios.append(ScenarioInterface(name=name))
         else:
@@ -237,5 +273,7 @@ def parse(text: str) -> Interfaces:
         entities=tuple(entities),
         dtos=tuple(dtos),
         operations=tuple(operations),
+        events=tuple(events),
+        jobs=tuple(jobs),
         scenarios=tuple(scenarios),
     )

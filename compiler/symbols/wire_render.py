@@ -7,14 +7,17 @@ from ast_schemas.ir import Scalar, Transition
 from compiler.symbols.interfaces import (
     DtoInterface,
     EntityInterface,
+    EventInterface,
     FieldInterface,
     Interfaces,
+    JobInterface,
     NestedInterface,
     OperationInterface,
     ParameterInterface,
     RelationInterface,
     RoleInterface,
     ScenarioInterface,
+    TakenInterface,
 )
 
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.-]+")
@@ -112,16 +115,34 @@ def render_operation(operation: OperationInterface) -> str:
     return f"operation {operation.name} ({operation.kind} {operation.entity}): {'; '.join(parts)}"
 
 
+def _taken(value: TakenInterface) -> str:
+    return f"takes {value.name} {render_type(value.type)}" + (f" {value.entity}" if value.entity else "")
+
+
+def render_event(event: EventInterface) -> str:
+    parts = [_taken(item) for item in event.takes]
+    return f"event {event.name}" + (f": {'; '.join(parts)}" if parts else "")
+
+
+def render_job(job: JobInterface) -> str:
+    parts = [f"event {job.event}"] if job.event else [f"schedule {job.schedule}"] if job.schedule else []
+    parts += [_taken(item) for item in job.takes]
+    parts += [f"outcome {outcome.code} {outcome.status}" for outcome in job.outcomes]
+    return f"job {job.name} ({job.entity})" + (f": {'; '.join(parts)}" if parts else "")
+
+
 def render_scenario(scenario: ScenarioInterface) -> str:
     return f"scenario {scenario.name}"
 
 
 def render_interfaces(interfaces: Interfaces) -> str:
-    """All lines: account, roles, entities, DTOs, operations, scenarios."""
+    """All lines: account, roles, entities, DTOs, operations, events, jobs, scenarios."""
     lines = [render_account(interfaces.account)] if interfaces.account else []
     lines += [render_role(role) for role in interfaces.roles]
     lines += [render_entity(entity) for entity in interfaces.entities]
     lines += [render_dto(dto) for dto in interfaces.dtos]
     lines += [render_operation(operation) for operation in interfaces.operations]
+    lines += [render_event(event) for event in interfaces.events]
+    lines += [render_job(job) for job in interfaces.jobs]
     lines += [render_scenario(scenario) for scenario in interfaces.scenarios]
     return "\n".join(lines)

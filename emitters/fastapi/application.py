@@ -53,7 +53,14 @@ def application_artifact(program: ir.Program) -> Artifact:
                 "app.state.database = open_database(chosen.database_url, connections=chosen.database_connections)"
             )
             with writer.block("try:"):
-                writer.line("yield")
+                if program.messages:
+                    working = writer.use("app.runtime.worker", "working")
+                    worker = f"{writer.use('app.worker', 'worker_of')}(app.state.database, chosen)"
+                    with writer.block(f"async with {working}({worker}) if chosen.jobs_in_process else nullcontext():"):
+                        writer.use("contextlib", "nullcontext")
+                        writer.line("yield")
+                else:
+                    writer.line("yield")
             with writer.block("finally:"):
                 writer.line("await app.state.database.close()")
         writer.blank()

@@ -2,12 +2,15 @@
 
 from ast_schemas import ir
 from emitters.fastapi.tables import account_entity, idempotent_calls
-from emitters.naming import class_name, module_name
+from emitters.naming import class_name, module_name, pascal_case
 
 MODELS = "app.models"
 DTOS = "app.dtos"
 TOKEN_MODULE = "app.models.access_token"
 IDEMPOTENT_MODULE = "app.models.idempotent_call"
+QUEUE_MODULE = "app.models.queued_jobs"
+QUEUE = "queued_jobs"
+MESSAGES_MODULE = "app.messages"
 ASSOCIATIONS_MODULE = "app.models.associations"
 
 
@@ -34,6 +37,16 @@ def collector_module(entity: str) -> str:
 def operation_module(operation: str) -> str:
     """The module of an operation; it has an ``APIRouter`` named ``router``."""
     return f"app.operations.{module_name(operation)}"
+
+
+def job_module(job: str) -> str:
+    """The module of a job; it has a function of the job's name."""
+    return f"app.jobs.{module_name(job)}"
+
+
+def message_class(message: str) -> str:
+    """The class of a message in ``app/messages.py``."""
+    return class_name(pascal_case(message))
 
 
 def token_class(program: ir.Program) -> str | None:

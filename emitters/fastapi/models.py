@@ -9,6 +9,8 @@ from emitters.fastapi.layout import (
     ASSOCIATIONS_MODULE,
     IDEMPOTENT_MODULE,
     MODELS,
+    QUEUE,
+    QUEUE_MODULE,
     TOKEN_MODULE,
     idempotent_class,
     model_module,
@@ -23,6 +25,7 @@ from emitters.fastapi.tables import (
     access_tokens,
     associations,
     idempotent_calls,
+    queued_jobs,
     tables,
 )
 from emitters.fastapi.value_types import column_type, python_type
@@ -42,6 +45,9 @@ def model_artifacts(program: ir.Program) -> Iterator[Artifact]:
         yield _associations_module(links)
     for module, told, docstring, name, table in _of_the_system(program):
         yield _system_module(module, told, docstring, name, table)
+    queue = queued_jobs(program)
+    if queue is not None:
+        yield _queue_module(queue)
     yield _package(program)
 
 
@@ -268,6 +274,19 @@ def _system_module(module: str, told: str, docstring: str, name: str, table: Tab
     return writer.artifact()
 
 
+def _queue_module(table: Table) -> Artifact:
+    writer = Writer(path_of(QUEUE_MODULE), "The queue of jobs.", defined=[QUEUE])
+    column = writer.use("sqlalchemy", "Column")
+    arguments = [literal(table.name), f"{writer.use(f'{MODELS}.base', 'Base')}.metadata"]
+    for index, item in enumerate(table.columns):
+        further = ["primary_key=True"] if index == 0 else [] if item.nullable else ["nullable=False"]
+        parts = [literal(item.name), column_type(item.type, writer.use), *further]
+        arguments.append(bracketed(column, parts, room=writer.room - 5))
+    arguments += _keys(table, writer)
+    writer.call(f"{QUEUE} = {writer.use('sqlalchemy', 'Table')}", arguments)
+    return writer.artifact()
+
+
 def _package(program: ir.Program) -> Artifact:
     """Importing the package registers every table, so that relationships and migrations find them."""
     writer = Writer(f"{MODELS.replace('.', '/')}/__init__.py", "Models: the tables and how they relate.")
@@ -276,6 +295,8 @@ def _package(program: ir.Program) -> Artifact:
     if associations(program):
         exported += [writer.use(ASSOCIATIONS_MODULE, variable(link.name)) for link in associations(program)]
     exported += [writer.use(module, name) for module, _, _, name, _ in _of_the_system(program)]
+    if queued_jobs(program) is not None:
+        exported.append(writer.use(QUEUE_MODULE, QUEUE))
     _exports(writer, exported)
     return writer.artifact()
 

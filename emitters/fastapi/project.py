@@ -60,6 +60,7 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "token_header": header,
         "token_prefix": prefix,
         "cursors": any(answer_shape(program, operation) == "cursor" for operation in program.operations),
+        "has_jobs": bool(program.messages),
         "cors_origins": literal(list(program.settings.cors_origins)),
         "ignores_unknown": program.settings.unknown_members == "ignore",
         "empties_are_null": program.settings.empty_text == "null",

@@ -8,8 +8,10 @@ FORBIDDEN = "forbidden"
 INVALID_REQUEST = "invalid_request"
 
 
-def refusals(program: ir.Program, operation: ir.Operation) -> tuple[ir.Outcome, ...]:
+def refusals(program: ir.Program, operation: ir.Procedure) -> tuple[ir.Outcome, ...]:
     """Sorted by status and code; a declared refusal wins over a derived one of the same code."""
+    if isinstance(operation, ir.Job):
+        return operation.outcomes
     found = {outcome.code: outcome for outcome in _derived(program, operation)}
     found.update({outcome.code: outcome for outcome in operation.outcomes})
     return tuple(sorted(found.values(), key=lambda outcome: (outcome.status, outcome.code)))

@@ -12,12 +12,16 @@ _FOLDER = Path(__file__).parent / "scaffold"
 _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 _SUFFIXES = frozenset({".py", ".mako", ".ini", ".md", ".j2", ".example", ""})
 _ONCE = ("extensions/",)
+_OF_JOBS = frozenset({"app/runtime/queue.py", "app/runtime/worker.py", "app/worker.py"})
+"""Files of projects that have jobs."""
 
 
 def scaffold_artifacts(values: Mapping[str, object]) -> Iterator[Artifact]:
     """All scaffold files; ``*.j2`` are filled from ``values`` and left out if nothing is
     in them then; ``dot_`` at the start of a name becomes a dot."""
     for path, text in _files():
+        if path in _OF_JOBS and not values["has_jobs"]:
+            continue
         target = path.replace("dot_", ".", 1) if path.startswith("dot_") else path
         if target.endswith(".j2"):
             target, text = target.removesuffix(".j2"), _filled(text, values)

@@ -78,6 +78,9 @@ class _Scenario:
                 self.call(step)
             case ir.AtOnce():
                 self.at_once(step)
+            case ir.Wait():
+                self.phase("When", f"{step.minutes} minutes pass")
+                self.writer.line(f"await api.wait(minutes={step.minutes})")
 
     # -- given ------------------------------------------------------------------------------------------------------
 

@@ -91,7 +91,8 @@ def tables(program: ir.Program) -> tuple[Table, ...]:
         created.add(entity.table)
         found.append(_entity_table(entity, known, created))
     found += associations(program)
-    return (*found, *(table for table in (access_tokens(program), idempotent_calls(program)) if table is not None))
+    own = (access_tokens(program), idempotent_calls(program), queued_jobs(program))
+    return (*found, *(table for table in own if table is not None))
 
 
 def entity_table(program: ir.Program, entity: ir.Entity) -> Table:
@@ -203,6 +204,41 @@ def idempotent_calls(program: ir.Program) -> Table | None:
         (
             Key(constraint_name("uq", name, ["scope"]), ("scope",), unique=True),
             Key(constraint_name("ix", name, ["expires_at"]), ("expires_at",), unique=False),
+        ),
+    )
+
+
+def queued_jobs(program: ir.Program) -> Table | None:
+    """The queue of jobs, if there are any: a row for each message and job that takes it.
+
+    ``subject``: rows of a job with an equal one are done one after the other. ``occurrence``: schedule and due time of
+    a run that the clock asks for, once whatever the number of processes.
+    """
+    if not program.messages:
+        return None
+    name = _free("queued_jobs", program)
+    text, number = ir.Scalar(kind="text"), ir.Scalar(kind="integer")
+    return Table(
+        name,
+        (
+            TableColumn("id", UUID, nullable=False),
+            TableColumn("job", text, nullable=False),
+            TableColumn("arguments", text, nullable=False),
+            TableColumn("subject", text, nullable=True),
+            TableColumn("occurrence", text, nullable=True),
+            TableColumn("state", text, nullable=False),
+            TableColumn("due_at", MOMENT, nullable=False),
+            TableColumn("attempts", number, nullable=False),
+            TableColumn("error", text, nullable=True),
+            TableColumn("created_at", MOMENT, nullable=False),
+            TableColumn("finished_at", MOMENT, nullable=True),
+        ),
+        ("id",),
+        (),
+        (
+            Key(constraint_name("uq", name, ["job", "occurrence"]), ("job", "occurrence"), unique=True),
+            Key(constraint_name("ix", name, ["state", "due_at"]), ("state", "due_at"), unique=False),
+            Key(constraint_name("ix", name, ["job", "subject"]), ("job", "subject"), unique=False),
         ),
     )
 

@@ -10,6 +10,7 @@ from compiler.checks import check_phase, check_unit
 from compiler.diagnostics import has_errors, rules
 from compiler.symbols.table import NOTHING_ACCEPTED, Accepted
 from tests.checks import test_body_rules as bodies
+from tests.checks import test_job_rules as jobs
 from tests.checks import test_mapping_rules as mappings
 from tests.checks import test_outline_rules as outlines
 from tests.checks import test_scenario_rules as scenarios
@@ -25,7 +26,7 @@ def test_every_code_is_provoked_by_one_mistake_at_least() -> None:
     tables = (
         *outlines.OUTLINES, *outlines.SIGNATURES, *schemas.CASES, *mappings.DTOS, *mappings.COLLECTORS,
         *mappings.TRANSFORMERS, *bodies.NAMES, *bodies.FLOW, *bodies.WRITES, *bodies.ACCOUNTS, *bodies.ANSWERS,
-        *bodies.DELETIONS, *scenarios.CASES,
+        *bodies.DELETIONS, *jobs.SIGNATURES, *jobs.BODIES, *jobs.LINKS, *scenarios.CASES,
     )  # fmt: skip
     provoked = {case.code for case in tables} | ELSEWHERE
     declared = {item.code for item in rules() if item.code[0] in "ODCBT"}

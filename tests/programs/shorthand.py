@@ -9,12 +9,15 @@ from ast_schemas.operations import OperationForm
 from ast_schemas.outline import (
     DtoSignature,
     EntityDeclaration,
+    EventSignature,
+    JobSignature,
     OperationSignature,
     OutcomeSignature,
     OutlineForm,
     ParameterSignature,
     RoleDeclaration,
     SignaturesForm,
+    TakenValue,
 )
 from ast_schemas.scenarios import ScenarioForm
 from ast_schemas.schema import (
@@ -195,8 +198,37 @@ def signature(name: str, kind_: str, entity_name: str, route: str, *parts: Any, 
     )
 
 
-def signatures(*operations: OperationSignature) -> SignaturesForm:
-    return SignaturesForm(operations=list(operations), uncovered=[])
+def signatures(*declared: OperationSignature | EventSignature | JobSignature) -> SignaturesForm:
+    return SignaturesForm(
+        operations=[item for item in declared if isinstance(item, OperationSignature)],
+        events=[item for item in declared if isinstance(item, EventSignature)] or None,
+        jobs=[item for item in declared if isinstance(item, JobSignature)] or None,
+        uncovered=[],
+    )
+
+
+def taken(name: str, type_: str, entity_name: str | None = None) -> TakenValue:
+    return TakenValue(name=name, type=kind(type_), entity=entity_name)
+
+
+def event(name: str, *takes: TakenValue) -> EventSignature:
+    return EventSignature(name=name, takes=list(takes), requirements=[])
+
+
+def job(name: str, entity_name: str, *takes: TakenValue, **given: Any) -> JobSignature:
+    return JobSignature.model_validate(
+        {
+            "name": name,
+            "entity": entity_name,
+            "summary": name.replace("_", " ").capitalize(),
+            "event": None,
+            "schedule": None,
+            "takes": list(takes),
+            "outcomes": [],
+            "requirements": [],
+            **given,
+        }
+    )
 
 
 def member(name: str, type_: str | None = None, **given: Any) -> DtoField:
@@ -261,6 +293,7 @@ _STEP_DEFAULTS: dict[str, dict[str, Any]] = {
     "actor": {"role": "member", "values": []},
     "row": {"values": []},
     "revoke_token": {"account": None},
+    "enqueue": {"arguments": [], "at": None},
 }
 
 

@@ -8,6 +8,7 @@ from emitters.base import about
 from emitters.fastapi.auth import print_auth
 from emitters.fastapi.bodies.collectors import print_collectors
 from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.jobs import job_artifacts
 from emitters.fastapi.bodies.operations import print_operation
 from emitters.fastapi.bodies.projections import Projections
 from emitters.fastapi.bodies.transformers import print_transformer
@@ -35,6 +36,7 @@ def body_artifacts(program: ir.Program) -> Iterator[Artifact]:
     for operation in program.operations:
         with about(f"operations/{operation.name}"):
             yield print_operation(program, operation, projections)
+    yield from job_artifacts(program, projections)
     auth = print_auth(program, projections)
     if auth is not None:
         yield auth

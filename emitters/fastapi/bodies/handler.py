@@ -27,9 +27,9 @@ _AUTH = "app.auth"
 
 @dataclass
 class Handler:
-    """The function of one operation while its steps are printed."""
+    """The function of one operation or job while its steps are printed."""
 
-    operation: ir.Operation
+    operation: ir.Procedure
     index: Index
     writer: Writer
     projections: Projections
@@ -43,6 +43,12 @@ class Handler:
     def __post_init__(self) -> None:
         self.python = PythonPrinter(self.index, self.names, self.writer, self)
         self._hashes: dict[str, str] = {}
+
+    @property
+    def endpoint(self) -> ir.Operation:
+        """The operation, for steps that no job has."""
+        assert isinstance(self.operation, ir.Operation)
+        return self.operation
 
     @property
     def body(self) -> "object":

@@ -156,6 +156,7 @@ class _Operation:
                 and sum(text.count("await tx.") for text in texts) == 1
                 and not any(text.startswith("for ") for text in texts)
             )
+            single = single and not any(isinstance(step, ir.Enqueue) for step in all_steps(steps))
             how = f"transaction({'single=True' if single else ''})" if writing else "read()"
             return [f"async with {database}.{how} as tx:"]
 

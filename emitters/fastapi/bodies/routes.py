@@ -20,7 +20,7 @@ _MOST_CURSOR = 4000
 
 def decorator(handler: Handler) -> tuple[str, list[str]]:
     """``@router.post`` and its arguments."""
-    operation = handler.operation
+    operation = handler.endpoint
     arguments = [literal(operation.path)]
     if operation.output is not None:
         shape = answer_shape(handler.index.program, operation)
@@ -32,7 +32,7 @@ def decorator(handler: Handler) -> tuple[str, list[str]]:
 
 def parameters(handler: Handler, *, caller: str | None) -> list[str]:
     """The parameters: request, caller, path, body, query."""
-    writer, operation = handler.writer, handler.operation
+    writer, operation = handler.writer, handler.endpoint
     found = [f"request: {writer.use('fastapi', 'Request')}"]
     if caller is not None:
         found.append(f"actor: {handler.auth(caller)}")
@@ -98,7 +98,7 @@ def _one(handler: Handler, scalar: ir.Scalar) -> str:
 
 def _list_parameters(handler: Handler) -> list[str]:
     """What every list takes: ``q`` if it searches, ``sort`` if it sorts, ``limit`` and ``offset`` if it has pages."""
-    steps = [step for step in all_steps(handler.operation.steps) if isinstance(step, ir.ListRows)]
+    steps = [step for step in all_steps(handler.endpoint.steps) if isinstance(step, ir.ListRows)]
     if not steps:
         return []
     settings = handler.index.program.settings

@@ -1,4 +1,4 @@
-"""Prints the steps of an operation, one after the other."""
+"""Prints the steps of an operation or job, one after the other."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from emitters.fastapi.bodies.steps_answers import load_and_respond, respond
 from emitters.fastapi.bodies.steps_create import create
 from emitters.fastapi.bodies.steps_delete import delete, delete_where, restore
 from emitters.fastapi.bodies.steps_flow import branch, for_each, let, load, require
+from emitters.fastapi.bodies.steps_jobs import enqueue
 from emitters.fastapi.bodies.steps_links import link
 from emitters.fastapi.bodies.steps_lists import list_rows
 from emitters.fastapi.bodies.steps_report import report
@@ -45,6 +46,7 @@ _PRINTERS: dict[type, Callable[[Handler, Any], None]] = {
     ir.RevokeToken: revoke_token,
     ir.If: branch,
     ir.ForEach: for_each,
+    ir.Enqueue: enqueue,
     ir.ListRows: list_rows,
     ir.Report: report,
     ir.Respond: respond,

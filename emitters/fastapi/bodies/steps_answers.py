@@ -14,7 +14,7 @@ def respond(handler: Handler, step: ir.Respond) -> None:
     """Answer through the projection's statement for one row."""
     if step.row is None or step.transformer is None:
         response = handler.writer.use("starlette.responses", "Response")
-        handler.answer(f"{response}(status_code={handler.operation.success_status})")
+        handler.answer(f"{response}(status_code={handler.endpoint.success_status})")
         return
     projection = handler.projections.signature(step.transformer)
     statement = handler.writer.use(transformer_module(projection.transformer.name), projection.by_id)
@@ -44,7 +44,7 @@ def as_caller(handler: Handler, value: ir.Expression) -> ir.Expression:
     account = handler.index.program.settings.account
     if account is None or "actor" not in handler.names.rows:
         return _without_viewer(value)
-    nullable = "anyone" in handler.operation.callers
+    nullable = "anyone" in handler.endpoint.callers
     actor = ir.Variable(type=ir.RowType(entity=account), nullable=nullable, name="actor", role="actor")
     return rebuilt(value, lambda part: _of_actor(handler, part, actor))
 
@@ -73,7 +73,7 @@ def _without_viewer(value: ir.Expression) -> ir.Expression:
 def finish(handler: Handler, dto: str, *, shape: str = "one") -> None:
     """``return JsonBytes(answer, Dto)``."""
     json_bytes = handler.writer.use("app.runtime.responses", "JsonBytes")
-    status = handler.operation.success_status
+    status = handler.endpoint.success_status
     arguments = ["answer", answer_class(handler, dto, shape)]
     if status != 200:
         arguments.append(str(status))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ast_schemas import ir
 
 _OF_ROW = ir.Update | ir.Change | ir.Delete | ir.Restore | ir.Link | ir.Transit
-_WRITING = _OF_ROW | ir.Create | ir.UpdateWhere | ir.DeleteWhere | ir.IssueToken | ir.RevokeToken
+_WRITING = _OF_ROW | ir.Create | ir.UpdateWhere | ir.DeleteWhere | ir.IssueToken | ir.RevokeToken | ir.Enqueue
 
 
 def all_steps(steps: Iterable[ir.BodyStep]) -> Iterator[ir.BodyStep]:
@@ -26,6 +26,6 @@ def writes(steps: Iterable[ir.BodyStep]) -> bool:
     )
 
 
-def written_rows(operation: ir.Operation) -> frozenset[str]:
+def written_rows(operation: ir.Procedure) -> frozenset[str]:
     """Names of rows that a later step changes."""
     return frozenset(step.row for step in all_steps(operation.steps) if isinstance(step, _OF_ROW))
