@@ -87,11 +87,12 @@ def _bind_rows(body: Body, job: JobInterface) -> None:
 
 
 def _needed(steps: list[JsonObject]) -> list[JsonObject]:
-    """The steps without loads of rows that nothing looks at."""
+    """The steps without loads of rows that nothing looks at; a body that nothing is left of names a value, for it cannot
+    be empty."""
     kept = list(steps)
     for step in steps:
         if step["step"] == "load":
             rest = json.dumps([item for item in kept if item is not step])
             if not re.search(rf"(?<![.\w]){re.escape(step['name'])}\b", rest):
                 kept.remove(step)
-    return kept or steps
+    return kept or [{"step": "let", "name": "nothing", "value": "true"}]

@@ -45,8 +45,12 @@ class Signatures:
 
     @cached_property
     def bodies(self) -> Mapping[str, OperationSignature]:
-        """The signature on which each body of the operations phase stands: a job's is that of an action of nobody."""
-        return self.operations | {name: as_action(job, self.taken(job)) for name, job in self.jobs.items()}
+        """The signature on which each body of the operations phase stands: a job's is that of an action of nobody.
+
+        A reaction to an event that nobody declares has none: what it takes is not known.
+        """
+        known = {name: job for name, job in self.jobs.items() if job.event is None or job.event in self.events}
+        return self.operations | {name: as_action(job, self.taken(job)) for name, job in known.items()}
 
     def taken(self, job: JobSignature) -> tuple[TakenValue, ...]:
         """What a job takes: the values of its event, or its own."""

@@ -113,6 +113,27 @@ def test_a_worker_of_its_own_does_them_once_and_a_refused_request_leaves_nothing
         assert re.search(r"attempts 0  due \d{4}-\d\d-\d\dT03:00:00\+00:00$", "".join(listed))
 
 
+def test_events_about_one_row_are_taken_in_order_also_when_the_first_one_fails(
+    project: Path, database: str, worker: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOB_RETRY_SECONDS", "3600")
+    with client(project, database) as api:
+        signed_up(api)
+        order = place(api)
+        run(project, "-c", WRAPPED.format(what='raise RuntimeError("no stamps")'), DATABASE_URL=database)
+        assert api.post(f"/orders/{order}/announce").status_code == 204
+        place(api, "Another order waits for nobody")
+        worker("--once")
+        assert states(database, "waiting").count("tell_buyer") == 2
+        assert states(database, "refused") == ["ship_order"]  # it was shipped already
+        assert rows(database, "SELECT error FROM queued_jobs WHERE state = 'refused'") == [("shipped_already",)]
+        assert len(notices(api)) == 1
+        past = "due_at = '2026-01-02T03:00:00.000000Z'"
+        rows(database, f"UPDATE queued_jobs SET {past} WHERE attempts = 1 AND state = 'waiting'")
+        assert worker("--once") == "2 jobs done\n"
+        assert [item["amount"] for item in notices(api)] == ["12.50", "12.50", "2.00"]
+
+
 def test_a_job_is_done_once_though_workers_die_fail_and_compete(
     project: Path, database: str, worker: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from ast_schemas.ir import Scalar, Transition
-from compiler.symbols.interfaces import EntityInterface, FieldInterface, Interfaces, RoleInterface, StatesInterface
+from compiler.symbols.interfaces import (
+    EntityInterface,
+    EventInterface,
+    FieldInterface,
+    Interfaces,
+    JobInterface,
+    OutcomeInterface,
+    RoleInterface,
+    StatesInterface,
+    TakenInterface,
+)
 from compiler.symbols.wire import WireError, interface_hash, parse, render_interfaces
 
 ARCHITECTURE = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -101,3 +111,23 @@ def test_any_other_line_is_refused(line: str) -> None:
 def test_the_interface_hash_is_that_of_the_line() -> None:
     assert interface_hash("account User") != interface_hash("account Person")
     assert len(interface_hash("account User")) == 64
+
+
+def test_events_and_jobs_survive() -> None:
+    text, order = Scalar(kind="text"), TakenInterface(name="order_id", type=Scalar(kind="uuid"), entity="Order")
+    shown = Interfaces(
+        events=(EventInterface(name="idle"), EventInterface(name="order_placed", takes=(order,))),
+        jobs=(
+            JobInterface(name="tidy", entity="Order", schedule="0 3 * * 1,4"),
+            JobInterface(name="tell", entity="User", event="order_placed", takes=(order,)),
+            JobInterface(
+                name="remind",
+                entity="Order",
+                takes=(order, TakenInterface(name="text", type=text)),
+                outcomes=(OutcomeInterface(code="told_already", status=409),),
+            ),
+        ),
+    )
+    assert parse(render_interfaces(shown)) == shown
+    assert shown.message("tell") is None
+    assert shown.message("remind") == shown.jobs[2]
