@@ -87,8 +87,8 @@ def _bind_rows(body: Body, job: JobInterface) -> None:
 
 
 def _needed(steps: list[JsonObject]) -> list[JsonObject]:
-    """The steps without loads of rows that nothing looks at; a body that nothing is left of names a value, for it cannot
-    be empty."""
+    """The steps without loads of rows that nothing looks at. A body cannot be empty: where nothing is left, it names a
+    value."""
     kept = list(steps)
     for step in steps:
         if step["step"] == "load":

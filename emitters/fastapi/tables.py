@@ -54,7 +54,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. ``entity`` is None for association tables and access tokens."""
+    """One table. ``entity`` is None for association tables and for those of the system itself."""
 
     name: str
     columns: tuple[TableColumn, ...]
@@ -83,7 +83,7 @@ def column_names(entity: ir.Entity, members: Sequence[str]) -> tuple[str, ...]:
 
 
 def tables(program: ir.Program) -> tuple[Table, ...]:
-    """All tables in the order in which they are created: entities, associations, access tokens."""
+    """All tables in the order in which they are created: entities, associations, those of the system itself."""
     known = {entity.name: entity.table for entity in program.entities}
     found: list[Table] = []
     created: set[str] = set()

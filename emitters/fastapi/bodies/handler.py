@@ -61,7 +61,7 @@ class Handler:
 
     def answer(self, source: str) -> None:
         """Return an answer; of operations that may be repeated, it is stored first."""
-        if is_idempotent(self.index.program, self.operation):
+        if is_idempotent(self.index.program, self.endpoint):
             source = f"await once.keep({source})"
         self.line(f"return {source}")
 

@@ -31,7 +31,7 @@ def job_artifacts(program: ir.Program, projections: Projections) -> Iterator[Art
 
 def _messages(program: ir.Program) -> Artifact:
     names = [message_class(message.name) for message in program.messages]
-    writer = Writer(path_of(MESSAGES_MODULE), "What is put into the queue of jobs, and which jobs take it.", defined=names)
+    writer = Writer(path_of(MESSAGES_MODULE), "What is put into the queue, and which jobs take it.", defined=names)
     base, variable = writer.use(_QUEUE, "Message"), writer.use("typing", "ClassVar")
     for name, message in zip(names, program.messages, strict=True):
         writer.blank(2)

@@ -48,7 +48,7 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
 
 def _key_parameter(handler: Handler) -> list[str]:
     """The header by which a repeated call is known."""
-    if not is_idempotent(handler.index.program, handler.operation):
+    if not is_idempotent(handler.index.program, handler.endpoint):
         return []
     use = handler.writer.use
     header = f'{use("fastapi", "Header")}(alias="{HEADER}", min_length=1, max_length={MOST})'
