@@ -98,7 +98,7 @@ def test_a_worker_of_its_own_does_them_once_and_a_refused_request_leaves_nothing
         assert api.post(f"/orders/{order}/refuse").status_code == 409
         assert states(database, "waiting") == ["send_reminder", "ship_order", "tell_buyer"]
         assert notices(api) == []
-        assert worker("--once") == "2 jobs done\n"
+        assert worker("--once") == "2 runs\n"
         assert len(notices(api)) == 1
         assert api.get("/orders").json()["items"][0]["status"] == "shipped"
         assert states(database, "done") == ["ship_order", "tell_buyer"]
@@ -107,8 +107,13 @@ def test_a_worker_of_its_own_does_them_once_and_a_refused_request_leaves_nothing
         # a run of the schedule that was missed is made up for once, and the next one is planned
         past = "due_at = '2026-01-02T03:00:00.000000Z', occurrence = '0 3 * * * @ 2026-01-02T03:00:00+00:00'"
         rows(database, f"UPDATE queued_jobs SET {past} WHERE job = 'delete_old_notices'")
-        assert worker("--once") == "1 jobs done\n"
-        assert worker("--once") == "0 jobs done\n"
+        assert worker("--once") == "1 runs\n"
+        assert worker("--once") == "0 runs\n"
+
+        # where a new version of the spec has another schedule, the run that was planned is planned anew
+        late = "due_at = '2026-01-02T04:00:00.000000Z', occurrence = '0 4 * * * @ 2026-01-02T04:00:00+00:00'"
+        rows(database, f"UPDATE queued_jobs SET {late} WHERE job = 'delete_old_notices' AND state = 'waiting'")
+        assert worker("--once") == "0 runs\n"
         listed = [line for line in worker("--list", "waiting").splitlines() if "delete_old_notices" in line]
         assert re.search(r"attempts 0  due \d{4}-\d\d-\d\dT03:00:00\+00:00$", "".join(listed))
 
@@ -130,7 +135,7 @@ def test_events_about_one_row_are_taken_in_order_also_when_the_first_one_fails(
         assert len(notices(api)) == 1
         past = "due_at = '2026-01-02T03:00:00.000000Z'"
         rows(database, f"UPDATE queued_jobs SET {past} WHERE attempts = 1 AND state = 'waiting'")
-        assert worker("--once") == "2 jobs done\n"
+        assert worker("--once") == "2 runs\n"
         assert [item["amount"] for item in notices(api)] == ["12.50", "12.50", "2.00"]
 
 

@@ -54,7 +54,7 @@ async def work(settings: Settings, *, once: bool) -> None:
     try:
         if once:
             await worker.keep_house()
-            print(f"{await worker.drain()} jobs done")
+            print(f"{await worker.drain()} runs")
             return
         stopped = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):

@@ -104,7 +104,7 @@ class Worker:
             await queue.try_again(tx, row, now() + pause, told)
 
     async def drain(self) -> int:
-        """Do everything that is due; how much that was."""
+        """Do everything that is due; how many runs that took."""
         done = 0
         while await self.step():
             done += 1
