@@ -31,7 +31,10 @@ class MessageSignature:
 def merge_jobs(
     forms: Mapping[str, SignaturesForm], owners: dict[str, str]
 ) -> tuple[dict[str, EventSignature], dict[str, JobSignature], list[Diagnostic]]:
-    """The first declaration of a name stays, be it an operation, an event or a job; ``owners`` gets the new ones."""
+    """The first declaration of a name stays, be it an operation, an event or a job; ``owners`` gets the new ones.
+
+    Who announces an event and who reacts to it may both declare it, if they mean the same.
+    """
     events: dict[str, EventSignature] = {}
     jobs: dict[str, JobSignature] = {}
     found: list[Diagnostic] = []
@@ -42,6 +45,9 @@ def merge_jobs(
             *(("jobs", index, item) for index, item in enumerate(form.jobs or ())),
         ]
         for place, index, item in declared:
+            known = events.get(item.name)
+            if known is not None and isinstance(item, EventSignature) and known.takes == item.takes:
+                continue
             if item.name in owners:
                 path = f"{place}[{index}].name"
                 found.append(make(codes.NAME_TWICE, unit=unit, path=path, value=item.name, other=owners[item.name]))

@@ -115,6 +115,13 @@ def test_a_loop_through_a_moment_that_lies_ahead_is_allowed() -> None:
     assert linked_in("operations", loop("add_days(now(), 1)")) == []
 
 
+def test_sections_may_declare_one_event_alike_and_not_otherwise() -> None:
+    again = "signatures/others"
+    assert linked_in("signatures", {**DECLARED, again: signatures(DONE)}) == []
+    other = signatures(event("item_done", taken("item_id", "uuid", "Item")))
+    assert [item.code for item in linked_in("signatures", {**DECLARED, again: other})] == ["O280"]
+
+
 def test_a_right_job_is_right() -> None:
     assert linked_in("signatures", DECLARED) == []
     assert found_in(TELL, {**DECLARED, TELL: operation(ITEM, step("delete", row="item"))}) == []

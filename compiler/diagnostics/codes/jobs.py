@@ -8,7 +8,8 @@ NAME_TWICE: Final = declare(
     "O280",
     "error",
     "Name of another operation, event or job",
-    "`{value}` is declared in {other} already. Operations, events and jobs need names of their own.",
+    "`{value}` is declared in {other} already. Operations, events and jobs need names of their own; an event may be "
+    "declared twice if it carries the same.",
 )
 UNKNOWN_EVENT: Final = declare(
     "O281", "error", "Reaction to an unknown event", "There is no event `{value}`. Events are: {allowed}."
