@@ -52,11 +52,12 @@ _USUAL: dict[str, frozenset[str]] = {
     "read": frozenset({"load", "require", "respond"}),
     "list": frozenset({"load", "require", "list"}),
     "report": frozenset({"load", "require", "report"}),
-    "create": frozenset({"load", "require", "create", "respond"}),
-    "update": frozenset({"load", "require", "update", "respond"}),
-    "delete": frozenset({"load", "require", "delete", "respond"}),
+    "create": frozenset({"load", "require", "create", "enqueue", "respond"}),
+    "update": frozenset({"load", "require", "update", "enqueue", "respond"}),
+    "delete": frozenset({"load", "require", "delete", "enqueue", "respond"}),
 }
-"""What nearly every operation of the kind is made of; an action has no such."""
+"""What nearly every operation of the kind is made of; an action has no such. ``enqueue`` is shown only where the text
+names an event or job."""
 
 
 def usual_steps(kind: str | None) -> frozenset[str] | None:
