@@ -152,7 +152,7 @@ class Handler:
         """The id of the caller's account; None where nobody is signed in."""
         if "actor" not in self.names.rows:
             return "None"
-        return "actor.id if actor else None" if "anyone" in self.operation.callers else "actor.id"
+        return "actor.id if actor else None" if "anyone" in self.endpoint.callers else "actor.id"
 
     def key_parameter(self, entity: str) -> str:
         """The parameter for the id of the row that is written; never the name of a column."""
