@@ -9,6 +9,7 @@ _NULLS = {
 }
 _KINDS = {
     "countable": "text or list",
+    "items": "list of texts or integers",
     "printable": "any scalar",
     "number": "integer or decimal",
     "day": "date or datetime",

@@ -77,7 +77,7 @@ def parameter(found: Filter, known: Scalar | LinkType | None) -> tuple[str, Scal
         type_ = Scalar(kind="uuid")
         if found.way == "equal":
             name = name if name.endswith("_id") else f"{name}_id"
-    elif type_ is None and isinstance(known, Scalar) and not (found.way != "equal" and known.many):
+    elif type_ is None and isinstance(known, Scalar):
         type_ = known
         name = found.names()[-1] if found.way in ("any", "all") else name
     if type_ is not None and found.way in ("any", "all"):
@@ -98,6 +98,8 @@ def condition(found: Filter, row: str, entity: EntityInterface, name: str) -> st
             return f"{row}.{found.key} >= {name}"
         case "to" if field is not None:
             return f"{row}.{found.key} <= {name}"
+        case "any" | "all" if field is not None and field.type.many:
+            return f"has_{found.way}({row}.{found.key}, {name})"
         case "any" if field is not None:
             return f"{row}.{found.key} in {name}"
         case "equal" if field is not None and field.type.many:

@@ -174,11 +174,11 @@ def season(club: tuple[Person, str]) -> tuple[Person, str, str]:
     ann, path = club
     tags = {tag["name"]: tag["id"] for tag in ann.api.get("/tags").json()["items"]}
     assert list(tags) == ["cup", "home", "rain"]
-    for title, day, names in (
-        ("Äpfel", "2026-03-01", ["home", "cup"]), ("Birnen", "2026-03-02", ["home"]),
-        ("Birnen", "2026-03-03", ["rain"]), ("Datteln", None, []),
+    for title, day, names, labels in (
+        ("Äpfel", "2026-03-01", ["home", "cup"], ["it's", "a"]), ("Birnen", "2026-03-02", ["home"], ["b"]),
+        ("Birnen", "2026-03-03", ["rain"], []), ("Datteln", None, [], None),
     ):  # fmt: skip
-        body = {"title": title, "played_on": day, "tag_ids": [tags[name] for name in names]}
+        body = {"title": title, "played_on": day, "tag_ids": [tags[name] for name in names], "labels": labels}
         ann.call("POST", f"{path}/matches", 201, **body)
     return ann, path, ann.call("GET", path)["name"]
 
@@ -202,6 +202,8 @@ def test_filters_go_through_relations_and_take_ranges_and_sets(season: tuple[Per
     assert numbers(tags=["home", "cup"]) == [1]
     assert numbers(tags=["home", "home"]) == [1, 2]
     assert numbers(tags=["home", "none"]) == []
+    assert numbers(labels=["b", "it's", "c"]) == [1, 2]
+    assert numbers(labels=["c"]) == []
     assert numbers(number=[4, 2, 9]) == [2, 4]
     assert numbers(club_ids=[club]) == [1, 2, 3, 4]
     assert numbers(q="ÄPF") == [1]

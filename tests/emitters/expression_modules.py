@@ -47,7 +47,7 @@ def module_of(texts: list[str]) -> tuple[str, list[str]]:
             functions.append(f"python_{number} = None")
         else:
             code = python.emit(loaded)
-            functions.append(f"def python_{number}(row, moment, n, p):\n    return {code.text}")
+            functions.append(f"def python_{number}(row, moment, n, p, words):\n    return {code.text}")
         statement, parameters = _value(module, stored, number)
         functions.append(_arguments(f"arguments_{number}", parameters, python))
         filtering = "None"
@@ -67,7 +67,7 @@ def module_of(texts: list[str]) -> tuple[str, list[str]]:
 
 def _arguments(name: str, parameters: Parameters, python: PythonPrinter) -> str:
     values = ", ".join(f"{key!r}: {python.emit(value).text}" for key, value in parameters.values.items())
-    return f"def {name}(moment, n, p):\n    return {{{values}}}"
+    return f"def {name}(moment, n, p, words):\n    return {{{values}}}"
 
 
 def _value(module: OperationModule, stored: ir.Expression, number: int) -> tuple[str, Parameters]:

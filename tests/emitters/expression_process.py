@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 
+WORDS = ["ab", "a"]
 SETUP = "import datetime as dt\nfrom decimal import Decimal\n"
 
 
@@ -39,13 +40,13 @@ async def differences(source, databases, moment):
     module = {}
     exec(compile(source, "cases.py", "exec"), module)
     for text, python, statement, arguments_of, where in module["CASES"]:
-        arguments = arguments_of(moment, 3, "ab")
+        arguments = arguments_of(moment, 3, "ab", WORDS)
         for database in databases:
             async with database.read() as tx:
                 rows = await tx.all(module["ROWS"])
             fitting = set()
             for row in rows:
-                expected = plain(python(row, moment, 3, "ab"))
+                expected = plain(python(row, moment, 3, "ab", WORDS))
                 try:
                     async with database.read() as tx:
                         value = plain(await tx.value(statement, row_id=row.id, **arguments))
@@ -63,7 +64,7 @@ async def differences(source, databases, moment):
                     fitting.add(row.id)
             if where is not None:
                 filtering, filters_of = where
-                chosen = filters_of(moment, 3, "ab")
+                chosen = filters_of(moment, 3, "ab", WORDS)
                 async with database.read() as tx:
                     try:
                         ids = {row[0] for row in await tx.all(filtering, **chosen)}

@@ -46,9 +46,10 @@ def samples() -> ir.Program:
 
 
 def scope(role: str) -> Scope:
-    """``s`` is a sample, ``n`` and ``p`` are parameters."""
+    """``s`` is a sample; ``n``, ``p`` and ``words`` are parameters."""
     found = EMPTY_SCOPE.with_row("s", "Sample", role=role)  # type: ignore[arg-type]
     found = found.with_name("n", ir.Scalar(kind="integer"), role="parameter")
+    found = found.with_name("words", ir.Scalar(kind="text", many=True), role="parameter")
     return found.with_name("p", ir.Scalar(kind="text"), nullable=True, role="parameter")
 
 

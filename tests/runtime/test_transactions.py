@@ -157,6 +157,29 @@ async def test_a_deadlock_is_a_conflict_and_retrying_solves_it(opened: Any, post
     assert await stock(database) == 3
 
 
+async def test_what_is_in_the_way_again_and_again_is_refused_in_the_end() -> None:
+    from app.runtime.database import ATTEMPTS, retried
+    from app.runtime.errors import Conflict, Overtaken
+    from app.runtime.problems import Problem
+
+    runs: list[type[Exception]] = []
+
+    @retried
+    async def never(error: Exception) -> None:
+        runs.append(type(error))
+        raise error
+
+    with pytest.raises(Problem) as busy:
+        await never(Conflict("deadlock"))
+    with pytest.raises(Problem) as taken:
+        await never(Overtaken(Problem(409, "follow_exists")))
+    assert [(item.value.status, item.value.code) for item in (busy, taken)] == [
+        (503, "too_busy"),
+        (409, "follow_exists"),
+    ]
+    assert runs == [Conflict] * ATTEMPTS + [Overtaken] * ATTEMPTS
+
+
 async def test_a_snapshot_does_not_see_later_commits(database: Any) -> None:
     async with database.read(snapshot=True) as tx:
         before = await tx.value(sql()["stock"], parent=1)

@@ -8,6 +8,7 @@ from compiler.expressions.functions import FUNCTIONS, Function, ParameterKind
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.fitting import fit
 from compiler.expressions.typing.literals import as_kind, constant, is_text_constant
+from compiler.expressions.typing.memberships import MEMBERSHIP, membership
 from compiler.expressions.typing.names import is_plain_secret, size
 from compiler.expressions.typing.patterns import portable
 from compiler.expressions.typing.reports import MEASURES, measure
@@ -88,6 +89,8 @@ def call(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
         return size(arguments[0])
     if row.name == "datetime":
         return arguments[0]
+    if row.name in MEMBERSHIP:
+        return membership(ctx, node, row, arguments)
     if row.result == "unified":
         return _unified(ctx, node, row, arguments)
     type = _result(ctx, node, row, arguments)
@@ -176,6 +179,9 @@ def _argument(
         return expression if row.nulls == "all" else _wrong(ctx, row, at, found, _wanted(kind))
     if kind == "any":
         return expression
+    if kind == "items":
+        fits = isinstance(found, ir.Scalar) and found.many and found.kind in TEXT_KINDS | {"enum", "integer"}
+        return expression if fits else _wrong(ctx, row, at, found, "a list of texts or integers")
     if kind == "countable":
         fits = scalar_kind(found) in TEXT_KINDS or _is_many(found)
         return expression if fits else _wrong(ctx, row, at, found, "a text or a list")

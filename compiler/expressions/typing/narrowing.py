@@ -44,7 +44,7 @@ def facts(condition: ir.Expression, truth: bool) -> frozenset[Fact]:
         case ir.IsSent():
             path = access_path(condition.target)
             return frozenset({("sent", (*path, condition.name))}) if truth and path is not None else _NOTHING
-        case ir.Apply(function="starts_with" | "ends_with" | "contains" | "matches"):
+        case ir.Apply(function="starts_with" | "ends_with" | "contains" | "matches" | "has_any" | "has_all"):
             return frozenset().union(*(_not_null(item) for item in condition.arguments)) if truth else _NOTHING
         case ir.ColumnOf() | ir.DtoMember() | ir.Variable():
             return _not_null(condition) if truth else _NOTHING

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Build = Callable[["PythonPrinter", ir.Apply, Sequence[Code]], Code]
 
-_FALSE_FOR_NULL = frozenset({"starts_with", "ends_with", "contains", "matches"})
+_FALSE_FOR_NULL = frozenset({"starts_with", "ends_with", "contains", "matches", "has_any", "has_all"})
 
 
 def is_false_for_null(function: str) -> bool:
@@ -164,6 +164,8 @@ FUNCTIONS: dict[str, Build] = {
     "least": _extreme("min"),
     "greatest": _extreme("max"),
     "coalesce": _same,
+    "has_any": _runtime("has_any"),
+    "has_all": _runtime("has_all"),
     "year": _part("year"),
     "month": _part("month"),
     "day": _part("day"),

@@ -118,6 +118,8 @@ SQL_FUNCTIONS: dict[str, Build] = {
     "least": _unified("least"),
     "greatest": _unified("greatest"),
     "coalesce": _unified("coalesce"),
+    "has_any": _typed("has_any"),
+    "has_all": _typed("has_all"),
     "year": _part("year"),
     "month": _part("month"),
     "day": _part("day"),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from app.runtime.errors import Conflict, Overtaken
 from app.runtime.postgresql import PostgresqlDatabase
+from app.runtime.problems import Problem
 from app.runtime.sqlite import SqliteDatabase
 
 P = ParamSpec("P")
@@ -61,5 +62,8 @@ def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             return await operation(*args, **kwargs)
         except Overtaken as overtaken:
             raise overtaken.refusal from overtaken
+        except Conflict as conflict:
+            message = "Too many calls change the same at once. Try again."
+            raise Problem(503, "too_busy", message, headers={"Retry-After": "1"}) from conflict
 
     return run

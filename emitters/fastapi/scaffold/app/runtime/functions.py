@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import cache
@@ -123,6 +123,19 @@ def floor(value: Decimal | int) -> int:
 def ceil(value: Decimal | int) -> int:
     """The least integer that is not below `value`."""
     return int(Decimal(value).to_integral_value(ROUND_CEILING))
+
+
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+def has_any(values: Iterable[object], wanted: Iterable[object]) -> bool:
+    """Whether one of the wanted items is in the list."""
+    return not set(values).isdisjoint(wanted)
+
+
+def has_all(values: Iterable[object], wanted: Iterable[object]) -> bool:
+    """Whether every wanted item is in the list."""
+    return set(values).issuperset(wanted)
 
 
 # Dates ----------------------------------------------------------------------------------------------------------------

@@ -116,6 +116,31 @@ def in_items(value: Operand, values: Operand) -> ColumnElement[bool]:
     )
 
 
+def has_any(values: Operand, wanted: Operand) -> ColumnElement[bool]:
+    """Whether one of the wanted items is in a list, both stored as JSON; false if one is NULL."""
+    return _Text(
+        "EXISTS (SELECT 1 FROM json_each({1}) WHERE value IN (SELECT value FROM json_each({0})))",
+        "EXISTS (SELECT 1 FROM json_array_elements_text({1}) AS wanted (item) "
+        "WHERE item IN (SELECT json_array_elements_text({0})))",
+        values,
+        wanted,
+        of=Bool(),
+    )
+
+
+def has_all(values: Operand, wanted: Operand) -> ColumnElement[bool]:
+    """Whether every wanted item is in a list, both stored as JSON; false if one is NULL."""
+    missing = "{0} IS NOT NULL AND {1} IS NOT NULL AND NOT EXISTS "
+    return _Text(
+        f"({missing}(SELECT 1 FROM json_each({{1}}) WHERE value NOT IN (SELECT value FROM json_each({{0}}))))",
+        f"({missing}(SELECT 1 FROM json_array_elements_text({{1}}) AS wanted (item) "
+        "WHERE item NOT IN (SELECT json_array_elements_text({0}))))",
+        values,
+        wanted,
+        of=Bool(),
+    )
+
+
 def concat(*texts: Operand) -> ColumnElement[str]:
     """The texts joined."""
     joined = " || ".join(f"{{{index}}}" for index in range(len(texts)))
