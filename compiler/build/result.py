@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from ast_schemas.diagnostic import Diagnostic
 from compiler.build.log import Log
+from compiler.diagnostics.render_json import to_json
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,6 @@ class Result:
                 "removed": len(self.files.removed),
                 "merged": len(self.files.merged),
             },
-            "diagnostics": [diagnostic_json(item) for item in self.diagnostics],
+            "diagnostics": [to_json(item) for item in self.diagnostics],
             "seconds": round(self.seconds, 3),
         }
-
-
-def diagnostic_json(item: Diagnostic) -> dict[str, Any]:
-    """The keys that ``--json`` promises."""
-    return {
-        "code": item.code,
-        "severity": item.severity,
-        "message": item.message + (f" {item.hint[0].upper()}{item.hint[1:]}" if item.hint else ""),
-        "unit": item.unit,
-        "path": item.path,
-        "file": item.place.file if item.place else None,
-        "line": item.place.line if item.place else None,
-    }

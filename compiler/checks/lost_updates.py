@@ -1,6 +1,5 @@
 """Read-modify-write without a lock: a value computed from a row as it was read, written back to the same row."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from ast_schemas.diagnostic import Diagnostic, Fix
 from compiler.derive.mappings import Mappings
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import bodies as codes
+from compiler.diagnostics.fixes import replaced
 from compiler.expressions import walk
 
 
@@ -94,9 +94,7 @@ class _Check:
         origin = self.unlocked[step.row]
         fixes: tuple[Fix, ...] = ()
         if origin:
-            pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", origin).replace(".", "/")
-            patch = f'[{{"op": "replace", "path": "{pointer}/lock", "value": true}}]'
-            fixes = (Fix(message=f"lock `{step.row}` when it is loaded", patch=patch, applicability="safe"),)
+            fixes = (replaced(f"{origin}.lock", True, f"lock `{step.row}` when it is loaded", "safe"),)
         self.found.append(
             make(
                 codes.LOST_UPDATE,

@@ -23,6 +23,7 @@ Unit = Annotated[str, typer.Argument(help="Such as operations/create_item.", sho
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder of the project.", show_default=False)]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
+AsSarif = Annotated[bool, typer.Option("--sarif", help="Print the diagnostics as one SARIF 2.1.0 log.")]
 
 MODEL, BUDGET = "Model", "Budget"
 """Panels of the help of ``compile``."""
@@ -130,6 +131,7 @@ def compile_command(
         typer.Option(metavar="FIELD=VALUE", help="Of rows that exist: Item.field=expression.", rich_help_panel=DATA),
     ] = None,
     as_json: AsJson = False,
+    as_sarif: AsSarif = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -171,7 +173,7 @@ def compile_command(
         "backfill": backfill or None,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    raise typer.Exit(run(spec, out, given, wished, as_json=as_json, quiet=quiet, debug=debug))
+    raise typer.Exit(run(spec, out, given, wished, as_json=as_json, as_sarif=as_sarif, quiet=quiet, debug=debug))
 
 
 @app.command()
@@ -279,12 +281,12 @@ def run_tests(
 
 
 @app.command()
-def check(project: Project, as_json: AsJson = False, debug: Debug = False) -> None:
+def check(project: Project, as_json: AsJson = False, as_sarif: AsSarif = False, debug: Debug = False) -> None:
     """Check the stored forms of a project again. Makes no call and writes nothing."""
     del debug
     from compiler.cli.checking import run
 
-    raise typer.Exit(run(project, as_json=as_json))
+    raise typer.Exit(run(project, as_json=as_json, as_sarif=as_sarif))
 
 
 @app.command()

@@ -7,11 +7,10 @@ from compiler.cli.project import HINT
 from compiler.cli.terminal import err, out, print_json, refuse
 
 
-def run(project: Path, *, as_json: bool) -> int:
+def run(project: Path, *, as_json: bool, as_sarif: bool) -> int:
     """All diagnostics of the stored units; 0 without errors."""
     from compiler.build.rechecking import recheck
-    from compiler.build.result import diagnostic_json
-    from compiler.diagnostics import has_errors
+    from compiler.diagnostics import has_errors, to_json
     from compiler.store.commit import settle
     from compiler.store.layout import Layout
     from compiler.store.manifest import read_manifest
@@ -23,11 +22,15 @@ def run(project: Path, *, as_json: bool) -> int:
         return refuse(f"{project} holds no state of a compile", HINT)
     found = recheck(layout, manifest)
     failed = has_errors(found)
-    if as_json:
+    if as_sarif:
+        from compiler.cli.sarif import print_sarif
+
+        print_sarif(found)
+    elif as_json:
         value: dict[str, Any] = {
             "status": "failed" if failed else "ok",
             "units": len(manifest.units),
-            "diagnostics": [diagnostic_json(item) for item in found],
+            "diagnostics": [to_json(item) for item in found],
         }
         print_json(value)
     else:

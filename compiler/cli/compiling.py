@@ -23,14 +23,19 @@ def run(
     wishes: "Mapping[str, Wish] | None" = None,
     *,
     as_json: bool,
+    as_sarif: bool,
     quiet: bool,
     debug: bool,
 ) -> int:
-    """Compile and show the result; the exit code."""
+    """Compile and show the result; the exit code. ``as_sarif`` is stronger than ``as_json``."""
     stamp = Stamp(spec, out, given)
     idle = None if wishes else stamp.found()
     if idle is not None:
-        if as_json:
+        if as_sarif:
+            from compiler.cli.sarif import print_sarif
+
+            print_sarif(stamp.as_result(idle).diagnostics, spec)
+        elif as_json:
             print_json(stamp.as_json(idle))
         else:
             from compiler.cli.summary import show
@@ -43,10 +48,15 @@ def run(
     from compiler.driver import compile_spec
 
     try:
-        if as_json:
+        if as_json or as_sarif:
             result = compile_spec(spec, out, settings, debug=debug, wishes=wishes)
             stamp.keep(result)
-            print_json(result.to_json())
+            if as_sarif:
+                from compiler.cli.sarif import print_sarif
+
+                print_sarif(result.diagnostics, spec)
+            else:
+                print_json(result.to_json())
             return result.exit_code
 
         from compiler.cli.progress import Shown

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +45,14 @@ def run(target: str, project: Path | None = None, *, as_json: bool = False) -> i
 
 def _code(code: str, *, as_json: bool) -> int:
     from compiler.diagnostics import did_you_mean, rules
+    from compiler.diagnostics.pages import page
 
     known = {rule.code: rule for rule in rules()}
     rule = known.get(code.upper())
     if rule is None:
         hint = did_you_mean(code.upper(), known) or "Units, files and lines are explained with --out DIR."
         return refuse(f"there is no diagnostic {code!r}", hint)
-    page = files("compiler.diagnostics") / "docs" / f"{rule.code}.md"
-    text = page.read_text(encoding="utf-8") if page.is_file() else f"# {rule.code}: {rule.title}\n\n{rule.template}\n"
+    text = page(rule.code)
     if as_json:
         print_json({"code": rule.code, "title": rule.title, "severity": rule.severity, "page": text})
         return 0

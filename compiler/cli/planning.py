@@ -35,9 +35,9 @@ def run(spec: Path, target: Path, given: Mapping[str, Any], *, as_json: bool, ev
 
 
 def _json(found: "Forecast") -> Mapping[str, Any]:
-    from compiler.build.result import diagnostic_json
+    from compiler.diagnostics import to_json
 
-    said = [diagnostic_json(item) for item in found.diagnostics]
+    said = [to_json(item) for item in found.diagnostics]
     if found.plan is None:
         return {"status": "unreadable" if found.unreadable else "failed", "diagnostics": said}
     return {**found.plan.to_json(), "diagnostics": said}

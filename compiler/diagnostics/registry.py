@@ -6,11 +6,15 @@ declared twice, or made with fields other than those of their template are bugs 
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
 from ast_schemas.diagnostic import Diagnostic, Fix, Place, Related, Severity
+from compiler.diagnostics.fixes import replaced, without_item
+from compiler.diagnostics.suggestion import Suggestion
 
 AREAS: Final = {
     "S": "spec",
@@ -44,6 +48,20 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
+_OFF: ContextVar[frozenset[str]] = ContextVar("rules that are off", default=frozenset())
+
+
+@contextmanager
+def switched_off(code: str) -> Iterator[None]:
+    """Within it diagnostics of ``code`` are notes, which stop nothing. For tests that show what a rule prevents.
+
+    Raises KeyError for an undeclared code.
+    """
+    token = _OFF.set(_OFF.get() | {_RULES[code].code})
+    try:
+        yield
+    finally:
+        _OFF.reset(token)
 
 
 def declare(code: str, severity: Severity, title: str, template: str, *, superfluous: bool = False) -> str:
@@ -88,6 +106,8 @@ def make(
 ) -> Diagnostic:
     """A diagnostic of a declared code with its template filled in.
 
+    Where the whole value at ``path`` is a misspelt name, or an item too much, and no fix is given, one is offered.
+
     Raises KeyError for an undeclared code and TypeError when ``message_fields`` are not those of the template.
     """
     declared = _RULES[code]
@@ -98,7 +118,7 @@ def make(
     message = declared.template.format(value=value, allowed=enumeration(choices), **message_fields)
     return Diagnostic(
         code=code,
-        severity=declared.severity,
+        severity="note" if code in _OFF.get() else declared.severity,
         message=message,
         unit=unit,
         path=path,
@@ -108,8 +128,18 @@ def make(
         hint=hint,
         place=place,
         related=tuple(related),
-        fixes=tuple(fixes),
+        fixes=tuple(fixes) or _offered(declared, path, span, hint),
     )
+
+
+def _offered(declared: Rule, path: str | None, span: tuple[int, int] | None, hint: str | None) -> tuple[Fix, ...]:
+    if not path or span is not None:
+        return ()
+    if isinstance(hint, Suggestion):
+        return (replaced(path, hint.name, f"write `{hint.name}`", "unsafe"),)
+    if declared.superfluous and (removal := without_item(path, "take it out", "unsafe")):
+        return (removal,)
+    return ()
 
 
 def enumeration(choices: tuple[str, ...], limit: int = 12) -> str:

@@ -86,7 +86,7 @@ def test_an_unreadable_spec_is_exit_code_2_with_a_located_diagnostic(
     assert set(result) == KEYS
     assert result["status"] == "unreadable"
     (diagnostic,) = result["diagnostics"]
-    assert set(diagnostic) == {"code", "severity", "message", "unit", "path", "file", "line"}
+    assert set(diagnostic) >= {"code", "severity", "message", "unit", "path", "file", "line", "hint", "fixes"}
     assert (diagnostic["code"], diagnostic["file"]) == (code, "spec.md")
     assert not (tmp_path / "out").exists()
     shown = formwork("compile", spec, "--out", tmp_path / "out")
@@ -106,6 +106,19 @@ def test_a_folder_without_markdown_and_a_huge_file_are_refused(tmp_path: Path) -
     done = formwork("compile", huge, "--out", tmp_path / "out", "--json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["diagnostics"][0]["code"] == "S105"
+
+
+def test_diagnostics_as_sarif_name_the_file_as_seen_from_here(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "small.md").write_text("# A\n\nB shall C.\n")
+    done = formwork("compile", "specs/small.md", "--out", "out", "--sarif", "--retriever", "lexical", folder=tmp_path)
+    log = json.loads(done.stdout)
+    results = log["runs"][0]["results"]
+    assert (done.returncode, log["version"]) == (1, "2.1.0")
+    assert {result["ruleId"] for result in results} >= {"O210"}
+    places = [location["physicalLocation"] for result in results for location in result.get("locations", [])
+              if "physicalLocation" in location]  # fmt: skip
+    assert {place["artifactLocation"]["uri"] for place in places} == {"specs/small.md"}
 
 
 def test_settings_come_from_options_then_environment_then_file(tmp_path: Path) -> None:

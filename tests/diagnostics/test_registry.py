@@ -4,6 +4,7 @@ import pytest
 
 from compiler.diagnostics import declare, did_you_mean, make, rule, rules
 from compiler.diagnostics.codes import expressions as codes
+from compiler.diagnostics.registry import switched_off
 
 
 def test_an_undeclared_code_crashes() -> None:
@@ -54,6 +55,16 @@ def test_codes_are_listed_in_the_order_of_areas_and_numbers() -> None:
     listed = [item.code for item in rules()]
     assert len(listed) == len(set(listed))
     assert [code for code in listed if code.startswith("X")] == sorted(code for code in listed if code.startswith("X"))
+
+
+def test_a_rule_that_is_off_stops_nothing_and_is_on_again_afterwards() -> None:
+    given = {"value": "x", "allowed": ["y"]}
+    with switched_off(codes.UNKNOWN_NAME):
+        assert make(codes.UNKNOWN_NAME, **given).severity == "note"
+        assert make(codes.NOT_A_LIST, value="x", found="a text").severity == "error"
+    assert make(codes.UNKNOWN_NAME, **given).severity == "error"
+    with pytest.raises(KeyError), switched_off("X600"):
+        pass
 
 
 def test_every_template_ends_as_a_sentence() -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ast_schemas import ir
-from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.diagnostic import Diagnostic, Fix
 from ast_schemas.expressions import ExpressionNode, Span
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import expressions as codes
+from compiler.diagnostics.fixes import replaced
+from compiler.diagnostics.suggestion import Suggestion
 from compiler.expressions.typing.scope import Scope
 
 Handler = Callable[["Context", ExpressionNode, Scope, ir.Type | None], ir.Expression | None]
@@ -64,10 +66,19 @@ class Context:
                 hint=hint,
                 place=None,
                 related=(),
-                fixes=(),
+                fixes=self._respelt(hint, where, shown),
                 **fields,
             )
         )
+
+    def _respelt(self, hint: str | None, span: Span, shown: str) -> tuple[Fix, ...]:
+        """The whole text with the suggested name, where the span holds the misspelt one."""
+        found = self.text[slice(*span)].rfind(shown)
+        if self.path is None or not isinstance(hint, Suggestion) or found < 0:
+            return ()
+        start = span[0] + found
+        text = f"{self.text[:start]}{hint.name}{self.text[start + len(shown) :]}"
+        return (replaced(self.path, text, f"write `{hint.name}`", "unsafe"),)
 
     def coerced(self, at: ExpressionNode, canonical: str) -> None:
         """Log that something was read in its only possible meaning."""

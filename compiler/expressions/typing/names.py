@@ -6,6 +6,7 @@ from ast_schemas import ir
 from ast_schemas.expressions import ExpressionNode, MemberNode, NameNode
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import expressions as codes
+from compiler.diagnostics.suggestion import Suggestion
 from compiler.expressions import foreign
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.literals import constant
@@ -68,10 +69,10 @@ def _suggestion(ctx: Context, wanted: str, scope: Scope, hint: ir.Type | None) -
         return f'{near} Enum values are texts: "…".' if near else f"enum values are texts: {', '.join(hint.values)}"
     owners = [name for name, binding in scope.names.items() if wanted in members(ctx, binding.type)]
     if owners:
-        return f"did you mean `{sorted(owners)[0]}.{wanted}`?"
+        return Suggestion(f"{sorted(owners)[0]}.{wanted}")
     usual = foreign.NAMES.get(wanted)
-    if usual in scope.names:
-        return f"did you mean `{usual}`?"
+    if usual is not None and usual in scope.names:
+        return Suggestion(usual)
     return did_you_mean(wanted, scope.names)
 
 
