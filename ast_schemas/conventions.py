@@ -26,6 +26,9 @@ class Conventions(Node):
     list_shape: Literal["page", "array", "cursor"] | None = Field(
         description="A list answers {items, total, limit, offset} [page], a bare array, or {items, next} (cursor)."
     )
+    envelopes: Literal["none", "entity"] | None = Field(
+        description='entity: bodies as {"article": {...}}, lists as {"articles": [...], "articles_count": 9} [none].'
+    )
     not_owner_status: Literal[403, 404] | None = Field(
         description="What a caller gets who may not see a row of someone else [404]."
     )
@@ -53,6 +56,7 @@ NO_CONVENTIONS = Conventions(
     page_size=None,
     page_limit=None,
     list_shape=None,
+    envelopes=None,
     not_owner_status=None,
     invalid_status=None,
     unknown_members=None,

@@ -33,6 +33,6 @@ LANGUAGE = (
     "first; null is x / 0, and avg, min, max, first of no rows; now today lower upper trim length concat slug "
     "starts_with ends_with contains matches replace substring to_text round abs floor ceil to_decimal least greatest "
     "coalesce has_any(list, wanted) has_all year month day add_days add_hours add_minutes days_between(from, to) date "
-    "datetime random_token uuid hash sent."
+    "datetime random_token uuid hash sent url(path, part) url_part."
 )
 """What an expression may say, in the fewest words; forms that are made of expressions end their description with it."""

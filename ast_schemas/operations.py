@@ -178,7 +178,9 @@ class ForEachStep(Node):
 
     step: Literal["for_each"]
     name: SnakeName
-    rows: ExpressionText = Field(description="A relation such as cart.lines, or rows(l in Line where ...).")
+    rows: ExpressionText = Field(
+        description="A relation such as cart.lines, or rows(l in Line where ...); a sent list: body, named body."
+    )
     lock: bool
     steps: list["Step"]
 
@@ -248,6 +250,9 @@ class RespondStep(Node):
     step: Literal["respond"]
     row: SnakeName | None = Field(description="Null: empty body.")
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
+    location: ExpressionText | None = Field(
+        description="Location header, a text: where a redirect leads, where a new row is found; else null."
+    )
 
 
 _AnyStep = Annotated[

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ast_schemas.base import Node
 from ast_schemas.conventions import Conventions
+from ast_schemas.envelope import Envelope
 from ast_schemas.names import EntityRef, ExpressionText, PascalName, RequirementRef, RoleRef, SnakeName
 from ast_schemas.types import UncoveredRequirement, ValueType
 
@@ -49,6 +50,7 @@ class OutlineForm(Node):
     uncovered: list[UncoveredRequirement]
 
 
+Media = Literal["csv", "text", "html"]
 OperationKind = Literal["read", "list", "create", "update", "delete", "action", "report"]
 
 
@@ -100,8 +102,11 @@ class OperationSignature(Node):
     callers: list[RoleRef] = Field(description="Who may call: any of these, the usual one first.", min_length=1)
     parameters: list[ParameterSignature]
     input: DtoSignature | None
+    input_many: bool | None = Field(description="True: callers send a list of the input.")
     output: DtoSignature | None
     many: bool = Field(description="True if the answer is a list of the output.")
+    envelope: Envelope | None
+    media: Media | None = Field(description="How the output is written. Null: JSON; csv: a list only.")
     success_status: int = Field(ge=200, le=399)
     outcomes: list[OutcomeSignature]
     requirements: list[RequirementRef]

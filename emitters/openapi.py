@@ -10,9 +10,11 @@ from typing import Any
 from ast_schemas import error_body, ir
 from ast_schemas.artifact import Artifact
 from ast_schemas.types import Limits
-from emitters.fastapi.answers import answer_shape
+from emitters.fastapi.answers import answer_shape, has_cursor, tells_location
 from emitters.fastapi.callers import security_schemes
+from emitters.fastapi.envelopes import Wrapper, answer_wrapper, input_wrapper, wrappers
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
+from emitters.fastapi.media import CONTENT_TYPES, takes_tables
 from emitters.fastapi.refusals import refusals
 from emitters.fastapi.value_types import precision_and_scale
 
@@ -73,11 +75,18 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
     if parameters:
         described["parameters"] = parameters
     if operation.input is not None:
-        body = {"application/json": {"schema": _ref(operation.input)}}
+        wrapper = input_wrapper(operation)
+        schema = _ref(wrapper.name if wrapper else operation.input)
+        if operation.input_many and wrapper is None:
+            schema = _sent_list(program, schema)
+        body: Json = {"application/json": {"schema": schema}}
+        if takes_tables(operation):
+            body[CONTENT_TYPES["csv"]] = {"schema": {"type": "string"}}
         described["requestBody"] = {"required": True, "content": body}
-    described["responses"] = {str(operation.success_status): _success(program, operation)} | _refusals(
-        program, operation
-    )
+    success = _success(program, operation)
+    if tells_location(operation):
+        success["headers"] = {"Location": {"schema": {"type": "string"}}}
+    described["responses"] = {str(operation.success_status): success} | _refusals(program, operation)
     return described
 
 
@@ -111,7 +120,7 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
                     "maximum": settings.page_limit,
                     "default": settings.page_size,
                 }
-                if settings.list_shape == "cursor":
+                if has_cursor(program, operation):
                     found["cursor"] = {"type": "string"}
                 else:
                     found["offset"] = {"type": "integer", "minimum": 0, "default": 0}
@@ -121,15 +130,21 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
 def _success(program: ir.Program, operation: ir.Operation) -> Json:
     if operation.output is None:
         return {"description": "Done."}
+    if operation.media is not None:
+        content = {CONTENT_TYPES[operation.media]: {"schema": {"type": "string"}}}
+        return {"description": "Done.", "content": content}
+    if (wrapper := answer_wrapper(operation)) is not None:
+        return {"description": "Done.", "content": {"application/json": {"schema": _ref(wrapper.name)}}}
+    schema: Json
     match answer_shape(program, operation):
-        case "one":
-            schema = _ref(operation.output)
         case "page":
             schema = _ref(_page_name(operation.output))
         case "cursor":
             schema = _ref(f"Cursor{_page_name(operation.output)}")
         case "array":
             schema = {"type": "array", "items": _ref(operation.output)}
+        case _:
+            schema = _ref(operation.output)
     return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
 
 
@@ -160,7 +175,8 @@ def _page_name(dto: str) -> str:
 def _schemas(program: ir.Program) -> Json:
     """Every DTO that some operation takes or gives, directly or within another."""
     dtos = {dto.name: dto for dto in program.dtos}
-    waiting = [name for operation in program.operations for name in (operation.input, operation.output) if name]
+    waiting = [operation.input for operation in program.operations if operation.input]
+    waiting += [operation.output for operation in program.operations if operation.output and operation.media is None]
     own = program.settings.error_body
     found: Json = {"Problem": _PROBLEM} if own is None else {"Error": error_body.schema(error_body.parse(own))}
     while waiting:
@@ -174,7 +190,25 @@ def _schemas(program: ir.Program) -> Json:
             found[_page_name(operation.output)] = _page(operation.output)
         if operation.output is not None and shape == "cursor":
             found[f"Cursor{_page_name(operation.output)}"] = _cursor_page(operation.output)
+    for wrapper in wrappers(program):
+        found[wrapper.name] = _envelope(program, wrapper)
     return dict(sorted(found.items()))
+
+
+def _sent_list(program: ir.Program, item: Json) -> Json:
+    return {"type": "array", "items": item, "minItems": 1, "maxItems": program.settings.page_limit}
+
+
+def _envelope(program: ir.Program, wrapper: Wrapper) -> Json:
+    inner = _ref(wrapper.dto)
+    closed = program.settings.unknown_members == "refuse"
+    if wrapper.many:
+        inner = _sent_list(program, inner) if wrapper.is_input else {"type": "array", "items": inner}
+    properties: Json = {wrapper.key: inner}
+    if wrapper.total is not None:
+        properties[wrapper.total] = {"type": "integer"}
+    schema: Json = {"type": "object", "properties": properties, "required": list(properties)}
+    return schema | ({"additionalProperties": False} if wrapper.is_input and closed else {})
 
 
 def _page(dto: str) -> Json:

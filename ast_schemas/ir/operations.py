@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ast_schemas.base import Node
+from ast_schemas.envelope import BARE, Envelope
 from ast_schemas.ir.expressions import Expression
 from ast_schemas.ir.schema import Assigned
 from ast_schemas.ir.types import Scalar
-from ast_schemas.outline import OperationKind
+from ast_schemas.outline import Media, OperationKind
 
 
 class Role(Node):
@@ -221,7 +222,7 @@ class If(Node):
 
 
 class ForEach(Node):
-    """Loop over rows in creation order (then id)."""
+    """Loop over rows in creation order (then id), or over the bodies of a list that was sent; each is then ``body``."""
 
     step: Literal["for_each"] = "for_each"
     path: str
@@ -304,6 +305,8 @@ class Respond(Node):
     row: str | None
     transformer: str | None
     extras: tuple[Assigned, ...]
+    location: Expression | None = None
+    """A text that is never null; always there where the status redirects."""
 
 
 BodyStep = Annotated[
@@ -346,8 +349,14 @@ class Operation(Node):
     """Role names; contains "anyone" if no sign-in is needed (the actor is then null when not signed in)."""
     parameters: tuple[RouteParameter, ...]
     input: str | None
+    input_many: bool = False
+    """True: callers send a list of these, of 1 to the largest page; a ``ForEach`` goes over it."""
     output: str | None
     many: bool
+    envelope: Envelope = BARE
+    """Names that are null are none."""
+    media: Media | None = None
+    """What the output is written as; None for JSON."""
     success_status: int
     outcomes: tuple[Outcome, ...]
     steps: tuple[BodyStep, ...]

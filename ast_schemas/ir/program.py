@@ -24,6 +24,7 @@ class Settings(Node):
     page_size: int
     page_limit: int
     list_shape: Literal["page", "array", "cursor"]
+    envelopes: Literal["none", "entity"]
     not_owner_status: int
     invalid_status: int
     unknown_members: Literal["refuse", "ignore"]

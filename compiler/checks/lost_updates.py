@@ -51,7 +51,8 @@ class _Check:
                 self.steps(step.then)
                 self.steps(step.otherwise)
             case ir.ForEach():
-                self._bound(step.name, step.path, step.lock)
+                if isinstance(step.rows.type, ir.RowsType):
+                    self._bound(step.name, step.path, step.lock)
                 self.steps(step.steps)
             case _:
                 return

@@ -92,6 +92,8 @@ class _Check:
                     guards.rows |= otherwise.rows
                 elif _ends(step.otherwise):
                     guards.rows |= then.rows
+            case ir.ForEach() if isinstance(step.rows.type, ir.DtoType):
+                self.steps(step.steps, guards)
             case ir.ForEach():
                 self.places[step.name] = (step.entity, f"{step.path}.rows")
                 inner = guards.copy()

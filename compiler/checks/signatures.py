@@ -9,12 +9,13 @@ from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.outline import Outline
 from compiler.symbols.reserved import class_reason, function_reason, variable_reason
+from compiler.symbols.statuses import REDIRECTS
 from compiler.symbols.value_types import type_problem
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _PART = re.compile(r"[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}")
 _URL_KINDS = ("text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "enum", "email", "slug")
-_WITHOUT_BODY = (204, 205, 304)
+_WITHOUT_BODY = (204, 205)
 _READS = ("read", "list", "report")
 _LIST_PARAMETERS = {
     "q": "search",
@@ -35,6 +36,9 @@ def check_signatures(unit: str, form: SignaturesForm, outline: Outline) -> list[
             check.route(),
             check.parameters(),
             check.bodies(),
+            check.envelope(),
+            check.media(),
+            check.sent_list(),
             check.method(),
             check.outcomes(),
         ):
@@ -138,6 +142,7 @@ class _Check:
                 yield self._make(codes.BODY_NOT_ALLOWED, ".input", value=operation.input.name, method=operation.method)
         elif operation.kind == "update":
             yield self._make(codes.INPUT_MISSING, ".input")
+        yield from self.redirect()
         if operation.output is not None:
             yield from self._dto(operation.output, ".output", ("view", "summary", "custom"), "an output")
             if operation.success_status in _WITHOUT_BODY:
@@ -147,14 +152,79 @@ class _Check:
                     value=str(operation.success_status),
                     output=operation.output.name,
                 )
-        elif operation.kind in _READS:
+        elif operation.kind in _READS and operation.success_status not in REDIRECTS:
             yield self._make(codes.OUTPUT_MISSING, ".output", kind=operation.kind)
         if operation.kind == "list" and not operation.many:
             why = "a list operation answers with many rows"
             yield self._make(codes.MANY_MISMATCH, ".many", value=operation.name, wanted="true", why=why)
-        if operation.kind in ("read", "create", "update", "delete") and operation.many:
+        if operation.kind in ("read", "create", "update", "delete") and operation.many and not operation.input_many:
             why = f"a {operation.kind} operation answers with one row; to answer with many make it a list"
             yield self._make(codes.MANY_MISMATCH, ".many", value=operation.name, wanted="false", why=why)
+
+    def redirect(self) -> Iterator[Diagnostic]:
+        """3xx statuses are redirects without a body."""
+        operation, status = self.operation, self.operation.success_status
+        if status < 300:
+            return
+        if status not in REDIRECTS:
+            advice = f"Answer with a status below 300, or one of {', '.join(map(str, sorted(REDIRECTS)))}."
+        elif operation.output is not None:
+            advice = f"Take the output {operation.output.name} away, or answer with 200."
+        elif operation.kind in ("list", "report"):
+            advice = f"A {operation.kind} answers with rows: make it a read, or answer with 200."
+        else:
+            return
+        yield self._make(
+            codes.BODY_OF_REDIRECT, ".success_status", value=str(status), operation=operation.name, advice=advice
+        )
+
+    def sent_list(self) -> Iterator[Diagnostic]:
+        """A list of bodies makes or does something for each; what it answers is a list too."""
+        operation = self.operation
+        if not operation.input_many:
+            return
+        if operation.input is None:
+            why = "it has no input; give it that of one item"
+        elif operation.kind not in ("create", "action"):
+            why = f"a {operation.kind} operation is about one row; make it a create or an action"
+        elif operation.output is not None and not operation.many:
+            why = f"it answers with one {operation.output.name}; set `many` to true, or drop the output"
+        else:
+            return
+        yield self._make(codes.SENT_LIST, ".input_many", value="true", operation=operation.name, why=why)
+
+    def media(self) -> Iterator[Diagnostic]:
+        """What is no JSON needs something to write, and has no JSON around it."""
+        operation = self.operation
+        if operation.media is None:
+            return
+        if operation.output is None:
+            why = "it has no output"
+        elif operation.media == "csv" and not operation.many:
+            why = "a table is of many rows; list them, or answer as text"
+        elif operation.envelope is not None and (operation.envelope.output or operation.envelope.total):
+            why = "only JSON stands under a name"
+        else:
+            return
+        yield self._make(codes.MEDIA, ".media", value=operation.media, operation=operation.name, why=why)
+
+    def envelope(self) -> Iterator[Diagnostic]:
+        """Names stand around what there is: a body, rows, the total of a list beside its rows."""
+        operation, said = self.operation, self.operation.envelope
+        if said is None:
+            return
+        many = operation.kind == "list" and operation.many
+        for name, what, value, missing in (
+            ("input", "input", said.input, None if operation.input else "it takes no body"),
+            ("output", "output", said.output, None if operation.output else "it answers without a body"),
+            ("total", "total", said.total, None if many else "only the rows of a list have one"),
+            ("total", "total", said.total, None if said.output or not many else "name the rows too"),
+            ("total", "total", said.total, "the rows have that name" if said.total == said.output else None),
+        ):
+            if value and missing:
+                path = f".envelope.{name}"
+                yield self._make(codes.ENVELOPE, path, value=value, what=what, operation=operation.name, why=missing)
+                return
 
     def _dto(self, dto: DtoSignature, path: str, roles: Iterable[str], way: str) -> Iterator[Diagnostic]:
         yield from self._reserved(class_reason(dto.name), f"{path}.name", dto.name, "a DTO")

@@ -15,7 +15,7 @@ from compiler.expressions import EMPTY_SCOPE, walk
 from compiler.symbols.naming import snake
 
 SEED_NAMESPACE = uuid.UUID("5f0c6f5e-2c1f-5a0e-9a53-0d7a6f6f2c11")
-_CHANGING = frozenset({"now", "today", "uuid", "random_token"})
+_CHANGING = frozenset({"now", "today", "uuid", "random_token", "base_url"})
 
 
 def complete(entity: Entity, form: SchemaForm, entities: Mapping[str, Entity]) -> tuple[Entity, list[Diagnostic]]:

@@ -16,6 +16,7 @@ from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import jobs
 from compiler.expressions import walk as expressions_in
+from compiler.lower.envelopes import envelope_of
 from compiler.lower.expressions_of import expressions_of
 from compiler.lower.guard_locks import with_locks
 from compiler.lower.outcomes import Outcomes
@@ -53,6 +54,8 @@ _HANDLERS: dict[str, Any] = {
     "report": report,
     "respond": respond,
 }
+READS = ("read", "list", "report")
+"""Kinds that change nothing, but for a read that counts its calls: RFC 9110, section 9.2.1, names that as safe."""
 WRITES = frozenset(
     [
         "create",
@@ -114,9 +117,8 @@ def walk_steps(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
         if walk.is_job and (step.step in _OF_REQUESTS or (isinstance(step, RevokeTokenStep) and step.account is None)):
             walk.report(jobs.NOT_IN_JOB, where, value=step.step)
             continue
-        if step.step in WRITES and (
-            walk.operation.kind in ("read", "list", "report") or walk.operation.method == "GET"
-        ):
+        reads = walk.operation.kind in READS or walk.operation.method == "GET"
+        if reads and step.step in WRITES and not (step.step == "change" and walk.operation.kind == "read"):
             walk.report(
                 codes.READ_THAT_CHANGES,
                 where,
@@ -174,8 +176,11 @@ def _operation(
             for item in signature.parameters
         ),
         input=signature.input.name if signature.input else None,
+        input_many=bool(signature.input_many),
         output=signature.output.name if signature.output else None,
         many=signature.many,
+        envelope=envelope_of(signature, walk.world.outline, steps),
+        media=signature.media,
         success_status=signature.success_status,
         outcomes=walk.outcomes.all(),
         steps=_safe_at_once(without_unused(steps), walk),

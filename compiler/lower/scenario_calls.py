@@ -39,9 +39,12 @@ def lower_call(story: Story, step: CallStep, path: str) -> ir.Call | None:
     _status(story, step, operation, path)
     succeeds = step.status == operation.success_status
     scope = story.scope
-    cursor = operation.many and story.world.outline.settings.list_shape == "cursor"
-    answer = None
-    if operation.output and succeeds:
+    answer: ir.Type | None = None
+    if operation.output and operation.media and succeeds:
+        answer = TEXT
+    elif operation.output and succeeds:
+        bare = operation.envelope is None or not operation.envelope.output
+        cursor = operation.many and bare and story.world.outline.settings.list_shape == "cursor"
         answer = ir.DtoType(dto=operation.output.name, many=operation.many, cursor=cursor)
     if answer is not None:
         scope = scope.with_name("answer", answer, role="answer")

@@ -8,6 +8,7 @@ from compiler.derive.fitting import TEXTS
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import Scope, describe
+from compiler.lower.locations import location_of
 from compiler.lower.walk import NOTHING, Walk, Walked
 from compiler.symbols.naming import snake
 
@@ -197,9 +198,10 @@ def _measures(
 def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
     """Answer with one row, or with nothing."""
     operation = walk.operation
-    if walk.in_loop:
+    if walk.in_loop or (walk.in_bodies and operation.output is None):
         walk.report(codes.ANSWER_IN_LOOP, path)
         return NOTHING
+    location = location_of(walk, step, path)
     if step.row is None:
         if operation.output is not None:
             walk.report(
@@ -209,7 +211,7 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
                 operation=operation.name,
                 wanted="a list step" if operation.many else f"a row of {operation.output.entity}",
             )
-        return Walked((ir.Respond(path=path, row=None, transformer=None, extras=()),), ends=True)
+        return Walked((ir.Respond(path=path, row=None, transformer=None, extras=(), location=location),), ends=True)
     output = _output(walk, f"{path}.row", "respond", many=False)
     entity = walk.row(step.row, f"{path}.row")
     if output is None or entity is None:
@@ -221,7 +223,8 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
         )  # fmt: skip
         return ENDED
     extras = _extras(walk, step, output, path)
-    made = ir.Respond(path=path, row=step.row, transformer=snake(output.name), extras=extras)
+    transformer = snake(output.name)
+    made = ir.Respond(path=path, row=step.row, transformer=transformer, extras=extras, location=location)
     return Walked((made,), ends=True)
 
 
@@ -256,13 +259,13 @@ def _no_extras(walk: Walk, output: ir.Dto, path: str) -> None:
 
 def _output(walk: Walk, path: str, word: str, *, many: bool) -> ir.Dto | None:
     operation = walk.operation
-    if walk.in_loop:
+    if walk.in_loop or (walk.in_bodies and many):
         walk.report(codes.ANSWER_IN_LOOP, path)
         return None
     if operation.output is None:
         walk.report(codes.NO_OUTPUT, path, value="rows" if many else "a row", operation=operation.name)
         return None
-    if operation.many != many:
+    if operation.many != (many or walk.in_bodies):
         walk.report(
             codes.MANY_EXPECTED,
             path,

@@ -7,6 +7,7 @@ from ast_schemas import ir
 from ast_schemas.operations import ForEachStep, IfStep, LetStep, RequireStep
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import Scope, describe, narrow
+from compiler.lower.bulk import for_each_body, is_sent_list
 from compiler.lower.walk import NOTHING, Walk, Walked
 
 
@@ -62,6 +63,8 @@ def for_each(walk: Walk, step: ForEachStep, path: str) -> Walked:
     rows = walk.resolver.value(step.rows, walk.scope, f"{path}.rows")
     if rows is None:
         return NOTHING
+    if is_sent_list(rows):
+        return for_each_body(walk, step, rows, path)
     if not isinstance(rows.type, ir.RowsType):
         walk.report(codes.NOT_A_ROW, f"{path}.rows", value=step.rows, found=describe(rows.type))
         return NOTHING

@@ -50,6 +50,8 @@ class Walk:
     deleted: set[str] = field(default_factory=set)
     in_loop: bool = False
     is_job: bool = False
+    in_bodies: bool = False
+    """Within the loop over a list that was sent."""
 
     def report(self, code: str, path: str, **given: object) -> None:
         self.resolver.report(code, path, **given)
@@ -179,7 +181,8 @@ def initial_scope(operation: OperationSignature, world: World) -> Scope:
     if account in world.entities and account is not None:
         scope = scope.with_row("actor", account, nullable="anyone" in operation.callers, role="actor")
     if operation.input is not None:
-        scope = scope.with_name("body", ir.DtoType(dto=operation.input.name), role="body")
+        many = bool(operation.input_many)
+        scope = scope.with_name("body", ir.DtoType(dto=operation.input.name, many=many), role="body")
     for parameter in operation.parameters:
         scope = scope.with_name(
             parameter.name, parameter_type(parameter, world), nullable=not parameter.required, role="parameter"

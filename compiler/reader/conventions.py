@@ -61,6 +61,10 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
     (r"lists (?:are|have|answer) (?:paged|pages) (?:by|with an?) cursors?", lambda m: {"list_shape": "cursor"}),
     (r"lists (?:are|answer) (?:as |with )?pages", lambda m: {"list_shape": "page"}),
     (
+        r"bodies (?:stand|are) (?:under the name of their entity|(bare))",
+        lambda m: {"envelopes": "none" if m[1] else "entity"},
+    ),
+    (
         r"(?:the )?rows (?:of others|of other \w+|of someone else) (?:are|answer) (?:as )?"
         r"(forbidden|403|hidden|not found|404)",
         lambda m: {"not_owner_status": 403 if m[1].lower() in ("forbidden", "403") else 404},

@@ -10,6 +10,7 @@ from compiler.reader.effect_values import row_scope
 from compiler.reader.finding import find, find_account, foreach_rows, let
 from compiler.reader.main_row import ensure_main
 from compiler.reader.phrase import TEXT, Phrase, RowOf
+from compiler.reader.values import value
 
 
 def issue_token(body: Body, cursor: Cursor) -> Cursor:
@@ -45,15 +46,21 @@ def end_token(body: Body, cursor: Cursor) -> Cursor:
 
 
 def answer(body: Body, cursor: Cursor) -> Cursor:
-    """``answer with the item``, ``answer with nothing``."""
+    """``answer with the item``, ``answer with nothing``, ``redirect to the link's target``."""
     from compiler.reader.responding import respond_with
 
+    elsewhere = cursor.after("redirect to", "redirect the caller to")
+    if elsewhere is not None:
+        target, place = value(elsewhere, body.scope)
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": target.text})
+        body.responded = body.responded or body.level == 0
+        return place
     after = cursor.after("answer with", "respond with", "return", "reply with")
     if after is None:
         raise cursor.expected("`answer with` and a row or `nothing`")
     nothing = after.after("nothing", "no content", "an empty body")
     if nothing is not None:
-        body.steps.append({"step": "respond", "row": None, "extras": []})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None})
         place = nothing
     else:
         ensure_main(body)

@@ -108,6 +108,7 @@ _READERS = {
     "respond": (answer,),
     "return": (answer,),
     "reply": (answer,),
+    "redirect": (answer,),
     "for": (for_each,),
     "announce": (announce,),
     "emit": (announce,),

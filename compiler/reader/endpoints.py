@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from compiler.reader.context import Context
 from compiler.reader.entity_rules import nested
+from compiler.reader.labels import Label
 from compiler.reader.names import operation_name, snake
 from compiler.reader.sections import ROUTE, Chapter, Statement, route_of
+from compiler.reader.tails import NO_TAILS, Tails, without_tails
 
 _LABELS = {
     "who": "who",
@@ -47,14 +49,6 @@ LABELS = "Who, Takes, Path, Answers, Filters, Search, Sort, Page, About, Rows, G
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """The text of a labelled bullet; nested bullets are joined to it by semicolons."""
-
-    text: str
-    requirements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """A sentence after the route, with the bullets nested below it."""
 
@@ -82,6 +76,8 @@ class Endpoint:
     rules: tuple[Rule, ...]
     explanations: tuple[str, ...]
     chapter: Chapter
+    tails: Tails = NO_TAILS
+    """What the ends of labels say; their words are no part of the labels."""
 
     def label(self, name: str) -> str:
         found = self.labels.get(name)
@@ -120,7 +116,8 @@ def _section(chapter: Chapter) -> Endpoint:
         (index, found) for index, block in enumerate(chapter.blocks) if (found := route_of(block)) is not None
     )
     explanations = [item.requirement for item in statements if item.at < at and item.requirement]
-    labels, rules = labels_and_rules([item for item in statements if item.at > at])
+    said, rules = labels_and_rules([item for item in statements if item.at > at])
+    labels, tails = without_tails(said)
     requirement = chapter.blocks[at].requirement
     return Endpoint(
         name=operation_name(chapter.title),
@@ -132,6 +129,7 @@ def _section(chapter: Chapter) -> Endpoint:
         rules=rules,
         explanations=tuple(explanations),
         chapter=chapter,
+        tails=tails,
     )
 
 
@@ -189,6 +187,7 @@ def _table(chapter: Chapter) -> Iterator[Endpoint]:
                 for column, cell in row.cells.items()
                 if column in _LABELS and cell
             }
+            labels, tails = without_tails(labels)
             rule = row.get("rules", "rule")
             yield Endpoint(
                 name=name,
@@ -204,4 +203,5 @@ def _table(chapter: Chapter) -> Iterator[Endpoint]:
                 ),
                 explanations=(),
                 chapter=chapter,
+                tails=tails,
             )

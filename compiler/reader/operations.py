@@ -6,6 +6,7 @@ from typing import Literal
 from compiler.models.protocol import JsonObject
 from compiler.reader import paths
 from compiler.reader.body import Body
+from compiler.reader.bulk import over_bodies
 from compiler.reader.callers import Caller, callers
 from compiler.reader.conditions import whole_condition
 from compiler.reader.context import Context
@@ -51,7 +52,7 @@ def read_operation(context: Context) -> JsonObject | None:
         used += written.labels["takes"].requirements if "takes" in written.labels else ()
     body.ledger.use(*written.route, *used)
     return {
-        "steps": locked(body.steps, operation.kind),
+        "steps": locked(over_bodies(body.steps) if operation.input_many else body.steps, operation.kind),
         "requirements": body.ledger.requirements,
         "uncovered": body.ledger.uncovered,
     }
@@ -208,7 +209,7 @@ def _finish(body: Body) -> None:
         requirements = body.written.labels[label].requirements if label in body.written.labels else body.written.route
         for requirement in requirements:
             body.ledger.reject(requirement, failure.what)
-        body.steps.append({"step": "respond", "row": None, "extras": []})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None})
 
 
 def _deletes_main(body: Body) -> bool:

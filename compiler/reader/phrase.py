@@ -113,7 +113,7 @@ def condition_text(text: str) -> Phrase:
         if character == '"':
             quoted = not quoted
         depth += 0 if quoted else (character in "([{") - (character in ")]}")
-        outside.append(character if depth == 0 and not quoted else " ")
+        outside.append(character if depth == 0 and not quoted and character not in ")]}" else " ")
     words = "".join(outside).split()
     if "or" in words or "if" in words:
         level = OR

@@ -12,22 +12,35 @@ from compiler.reader.failures import Expected
 from compiler.reader.names import snake
 from compiler.reader.phrase import BodyOf, RowOf
 from compiler.reader.tokens import tokenise
+from compiler.reader.values import value
 
 
 def respond(body: Body) -> None:
     """Answer as the signature says. Raises Expected if the row is not known."""
     said = answer(body.written.label("answers"))
     if body.operation.output is None:
-        body.steps.append({"step": "respond", "row": None, "extras": []})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": _location(body)})
         return
     given: list[JsonObject] = []
     if said is not None and said.extras:
         given, _ = assignments(body, Cursor(tokenise(f"with {said.extras}")), None)
-    name = _row(body, said.phrase if said is not None else None)
-    respond_with(body, name, given)
+    phrase = said.phrase if said is not None and not body.operation.input_many else None
+    name = _row(body, phrase)
+    respond_with(body, name, given, _location(body))
 
 
-def respond_with(body: Body, row: str, given: list[JsonObject]) -> None:
+def _location(body: Body) -> str | None:
+    """The expression for the header, if Answers says where to go on. Raises Expected for what is no value."""
+    said = body.written.tails.location
+    if said is None:
+        return None
+    found, place = value(Cursor(tokenise(said)), body.scope)
+    if not place.ended:
+        raise place.expected("the end of the address")
+    return found.text
+
+
+def respond_with(body: Body, row: str, given: list[JsonObject], location: str | None = None) -> None:
     """Respond with the row; what has the name of a member that the row has not is handed over."""
     extras = list(given)
     dto = body.context.symbols.dto(body.operation.output) if body.operation.output else None
@@ -38,7 +51,7 @@ def respond_with(body: Body, row: str, given: list[JsonObject]) -> None:
         bound = any(name == member.name and not isinstance(type_, RowOf | BodyOf) for name, type_ in body.scope.names)
         if bound and not stored and member.name not in named:
             extras.append({"field": member.name, "value": member.name})
-    body.steps.append({"step": "respond", "row": row, "extras": extras})
+    body.steps.append({"step": "respond", "row": row, "extras": extras, "location": location})
 
 
 def _row(body: Body, phrase: str | None) -> str:

@@ -99,7 +99,7 @@ def _one(story: Story, step: JsonObject, operation: OperationInterface, cursor: 
         if empty is not None:
             return empty
         raise cursor.expected("a status: the operation answers nothing")
-    found = _of_list(story, operation, cursor) if operation.many else None
+    found = _of_list(story, operation, cursor) if operation.many and not operation.media else None
     if found is None:
         found = condition(cursor, _scope(story, operation))
     text = found[0].text
@@ -148,6 +148,8 @@ def _code(step: JsonObject, cursor: Cursor, *, required: bool) -> Cursor:
 
 def _scope(story: Story, operation: OperationInterface) -> Scope:
     """Bare nouns are members of the answer."""
+    if operation.media:
+        return story.scope()
     answer = Phrase("answer", BodyOf(operation.output or "", operation.many))
     return replace(story.scope(), subject=answer, main=answer)
 

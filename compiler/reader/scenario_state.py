@@ -1,5 +1,6 @@
 """A scenario while it is read: its steps, the things that have names, and the call that is being checked."""
 
+from ast_schemas.ir import Scalar
 from compiler.models.protocol import JsonObject
 from compiler.reader.failures import Expected
 from compiler.reader.names import snake
@@ -52,9 +53,10 @@ class Story:
         """``answer`` is that of the last call; a name given to it stays."""
         self.names.pop("answer", None)
         if operation.output is not None:
-            self.names["answer"] = BodyOf(operation.output, operation.many)
+            answer = Scalar(kind="text") if operation.media else BodyOf(operation.output, operation.many)
+            self.names["answer"] = answer
             if step["name"] is not None:
-                self.names[step["name"]] = BodyOf(operation.output, operation.many)
+                self.names[step["name"]] = answer
 
     def current(self) -> tuple[JsonObject, OperationInterface]:
         if self.last is None:

@@ -75,6 +75,8 @@ def signature(context: Context, written: Endpoint, ledger: Ledger) -> JsonObject
     kind = _kind(context, written, entity, noun, report)
     if kind == "action" and written.method == "POST" and _answers_new(written, parameters, noun):
         kind = "create"
+    if kind == "action" and written.tails.takes_list and written.method == "POST" and noun is not None and noun.many:
+        kind = "create"
     _known_answer(written, said, noun, kind, ledger)
     alternatives = callers(written.label("who"), symbols)
     query = [] if kind not in ("list", "report") else _filters(context, written, entity, ledger)
@@ -91,8 +93,11 @@ def signature(context: Context, written: Endpoint, ledger: Ledger) -> JsonObject
         "callers": roles(alternatives),
         "parameters": [_path_form(item) for item in parameters] + query,
         "input": _input(context, written, kind, entity, parameters),
+        "input_many": written.tails.takes_list or None,
         "output": output,
         "many": many,
+        "envelope": written.tails.envelope,
+        "media": written.tails.media,
         "success_status": status,
         "outcomes": outcome_forms(written, [item.name for item in symbols.entities], moves(context)),
         "requirements": list(written.route),
@@ -283,11 +288,16 @@ def _input(
     if takes_nothing(takes) or written.method == "GET":
         return None
     role = kind if kind in ("create", "update") else "custom"
-    if takes:
+    if takes and not (written.tails.takes_list and _is_rows(takes, entity, context.symbols)):
         return {"name": input_name(written.name), "entity": entity, "role": role}
     if role == "custom" or (kind == "create" and not _has_writable(context, entity, parameters)):
         return None
     return {"name": f"{entity}{role.capitalize()}", "entity": entity, "role": role}
+
+
+def _is_rows(takes: str, entity: str, symbols: Interfaces) -> bool:
+    """Whether a list of rows is taken, not of members that are named."""
+    return head(takes.strip().rstrip("."), symbols) == Head(entity, many=True)
 
 
 def _has_writable(context: Context, entity: str, parameters: list[PathParameter]) -> bool:

@@ -1,8 +1,11 @@
 """Values in controlled English → expressions: numbers, texts, nouns, arithmetic, counts and sums."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from ast_schemas.ir import Scalar
+from compiler.expressions.functions import FUNCTIONS
 from compiler.reader import paths
 from compiler.reader.cursor import Cursor
 from compiler.reader.failures import Expected, furthest
@@ -24,6 +27,7 @@ from compiler.reader.rowsets import rows
 from compiler.reader.scope import Scope
 from compiler.reader.states import fixed_value
 
+_TOLD: Final = ("text", "boolean", "integer", "datetime", "date", "uuid", "slug", "url")
 _UNITS = {"minute": "add_minutes", "hour": "add_hours", "day": "add_days"}
 _SUMS = {
     "sum": "sum",
@@ -167,6 +171,13 @@ def _factor(cursor: Cursor, scope: Scope, hint: PhraseType) -> tuple[Phrase, Cur
             return found, place
 
 
+def _of_call(text: str) -> PhraseType:
+    """The type of an expression that is nothing but a call of a function, where its row in the table tells it."""
+    call = re.fullmatch(r"([a-z_]+)\((?:[^()]|\([^()]*\))*\)", text.strip())
+    result = FUNCTIONS[call[1]].result if call and call[1] in FUNCTIONS else None
+    return Scalar(kind=result) if result in _TOLD else None
+
+
 def _atom(cursor: Cursor, scope: Scope, hint: PhraseType) -> tuple[Phrase, Cursor]:
     token = cursor.token
     if token is None:
@@ -176,7 +187,8 @@ def _atom(cursor: Cursor, scope: Scope, hint: PhraseType) -> tuple[Phrase, Curso
         return Phrase(literal(enum[0]).text, hint), enum[1]
     if token.kind == "code":
         written = condition_text(token.text)
-        return Phrase(written.text, hint if isinstance(hint, RowOf) else None, written.level), cursor.moved()
+        type_ = hint if isinstance(hint, RowOf) else _of_call(token.text)
+        return Phrase(written.text, type_, written.level), cursor.moved()
     if token.kind == "number":
         decimal = Scalar(kind="decimal", precision=12, scale=len(token.text.partition(".")[2]))
         return Phrase(token.text, decimal if "." in token.text else INTEGER), cursor.moved()

@@ -116,8 +116,10 @@ def of_operation(operation: OperationSignature) -> OperationInterface:
             for item in operation.parameters
         ),
         input=operation.input.name if operation.input else None,
+        input_many=bool(operation.input_many),
         output=operation.output.name if operation.output else None,
         many=operation.many,
+        media=operation.media,
         success=operation.success_status,
         outcomes=tuple(OutcomeInterface(code=item.code, status=item.status) for item in operation.outcomes),
     )

@@ -4,7 +4,7 @@ from typing import Literal
 
 from ast_schemas.base import Node
 from ast_schemas.ir import Scalar, Transition
-from ast_schemas.outline import OperationKind
+from ast_schemas.outline import Media, OperationKind
 
 Direction = Literal["one", "many", "inverse_one", "inverse_many"]
 DtoRole = Literal["create", "update", "view", "summary", "custom"]
@@ -109,8 +109,10 @@ class OperationInterface(Node):
     callers: tuple[str, ...]
     parameters: tuple[ParameterInterface, ...] = ()
     input: str | None = None
+    input_many: bool = False
     output: str | None = None
     many: bool = False
+    media: Media | None = None
     success: int
     outcomes: tuple[OutcomeInterface, ...] = ()
 

@@ -96,8 +96,11 @@ def as_action(job: JobSignature, takes: Sequence[TakenValue]) -> OperationSignat
             for item in takes
         ],
         input=None,
+        input_many=None,
         output=None,
         many=False,
+        envelope=None,
+        media=None,
         success_status=204,
         outcomes=job.outcomes,
         requirements=job.requirements,

@@ -206,6 +206,7 @@ def _settings(
         page_size=min(conventions.page_size or 20, conventions.page_limit or 100),
         page_limit=conventions.page_limit or max(100, conventions.page_size or 0),
         list_shape=conventions.list_shape or "page",
+        envelopes=conventions.envelopes or "none",
         not_owner_status=conventions.not_owner_status or 404,
         invalid_status=conventions.invalid_status or 422,
         unknown_members=conventions.unknown_members or "refuse",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, cast, get_args
 
 from ast_schemas.ir import Scalar, Transition
-from ast_schemas.outline import OperationKind
+from ast_schemas.outline import Media, OperationKind
 from ast_schemas.types import ScalarKind
 from compiler.symbols.interfaces import (
     Direction,
@@ -187,10 +187,11 @@ def _operation(name: str, kind: str, body: str) -> OperationInterface:
         elif word == "outcome":
             code, _, status = rest.partition(" ")
             outcomes.append(OutcomeInterface(code=code, status=int(status)))
-        elif word in ("callers", "input", "output", "many", "success"):
+        elif word in ("callers", "input", "output", "many", "as", "success"):
             single[word] = rest
         else:
             raise WireError(f"not a part of an operation: {part!r}")
+    taken = single.get("input", "")
     return OperationInterface(
         name=name,
         kind=cast(OperationKind, kind),
@@ -199,9 +200,11 @@ def _operation(name: str, kind: str, body: str) -> OperationInterface:
         path=path,
         callers=tuple(_split(single.get("callers", ""), ",")),
         parameters=tuple(parameters),
-        input=single.get("input"),
+        input=taken.strip("[]") or None,
+        input_many=taken.startswith("["),
         output=single.get("output"),
         many="many" in single,
+        media=cast(Media, single["as"]) if "as" in single else None,
         success=int(single["success"]),
         outcomes=tuple(outcomes),
     )

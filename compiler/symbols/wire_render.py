@@ -105,11 +105,13 @@ def render_operation(operation: OperationInterface) -> str:
     parts = [f"{operation.method} {operation.path}", f"callers {', '.join(operation.callers)}"]
     parts += [_parameter(parameter) for parameter in operation.parameters]
     if operation.input:
-        parts.append(f"input {operation.input}")
+        parts.append(f"input [{operation.input}]" if operation.input_many else f"input {operation.input}")
     if operation.output:
         parts.append(f"output {operation.output}")
     if operation.many:
         parts.append("many")
+    if operation.media:
+        parts.append(f"as {operation.media}")
     parts.append(f"success {operation.success}")
     parts += [f"outcome {outcome.code} {outcome.status}" for outcome in operation.outcomes]
     return f"operation {operation.name} ({operation.kind} {operation.entity}): {'; '.join(parts)}"

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.fastapi.addresses import uses_base_url
+from emitters.fastapi.answers import tells_location
 from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.checks import checks
+from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import idempotent_class
 from emitters.fastapi.refusals import refusals
 from emitters.naming import module_name
@@ -37,6 +40,15 @@ def application_artifact(program: ir.Program) -> Artifact:
     ]
     writer.comment("What to say when an invariant does not hold, by the name of its constraint.")
     writer.line(bracketed("INVARIANTS: dict[str, str] = ", messages, brackets="{}", room=0))
+    enveloped = [
+        f"{literal(operation.name)}: {literal(wrapper.key)}"
+        for operation in program.operations
+        if (wrapper := input_wrapper(operation)) is not None
+    ]
+    if enveloped:
+        writer.blank()
+        writer.comment("The names that bodies stand under, by operation.")
+        writer.line(bracketed("ENVELOPES = ", enveloped, brackets="{}", room=0))
     if modules:
         writer.blank()
         writer.comment("In the order in which paths are tried: fixed ones before those with parameters.")
@@ -78,7 +90,8 @@ def application_artifact(program: ir.Program) -> Artifact:
             hours = f"{writer.use('datetime', 'timedelta')}(hours=chosen.idempotency_hours)"
             writer.line(f"app.state.idempotency_life = {hours}")
         writer.line("problems.install(app, ERROR_BODY)")
-        writer.line(f"violations.install(app, INVARIANTS, ERROR_BODY, invalid_status={invalid})")
+        arguments = ["app", "INVARIANTS", "ERROR_BODY", f"invalid_status={invalid}"]
+        writer.call("violations.install", arguments + (["envelopes=ENVELOPES"] if enveloped else []))
         if modules:
             with writer.block("for router in ROUTERS:"):
                 writer.line("app.include_router(router)")
@@ -93,6 +106,9 @@ def application_artifact(program: ir.Program) -> Artifact:
             seconds = f"seconds=int({writer.use('app.auth', 'TOKEN_LIFE')}.total_seconds())"
             name = f"name={literal(program.settings.auth_name)}"
             writer.call("app.add_middleware", [keeper, name, seconds])
+        if uses_base_url(program):
+            keeper = writer.use("app.runtime.own_address", "BaseUrl")
+            writer.call("app.add_middleware", [keeper, "public_url=chosen.public_url"])
         security = f"security={literal(security_schemes(program.settings))}"
         writer.call("document", ["app", "OPERATIONS", "ERROR_BODY", security])
         writer.line("return app")
@@ -141,6 +157,8 @@ def refusals_artifact(program: ir.Program) -> Artifact:
                 else:
                     writer.line("refusals=(),")
                 writer.line(f"secured={'anyone' not in operation.callers},")
+                if tells_location(operation):
+                    writer.line("located=True,")
             writer.line("),")
     writer.line("}")
     return writer.artifact()

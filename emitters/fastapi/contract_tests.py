@@ -13,7 +13,9 @@ from emitters.fastapi.accounts_for_tests import (
     foreign_account,
     has_accounts,
 )
-from emitters.fastapi.answers import answer_shape, answer_type
+from emitters.fastapi.answers import has_cursor, is_paged, read_answer
+from emitters.fastapi.envelopes import input_wrapper
+from emitters.fastapi.media import CONTENT_TYPES
 from emitters.fastapi.refusals import FORBIDDEN, INVALID_REQUEST, NOT_AUTHENTICATED
 from emitters.fastapi.samples import SOME_ID, sample, wrong_parameter, wrong_values
 from emitters.naming import attribute, module_name
@@ -149,7 +151,9 @@ class _Contract:
         if self.query or query != "QUERY":
             arguments.append(f"query={query}")
         if self.operation.input is not None:
-            arguments.append(f"body={body}")
+            wrapper = input_wrapper(self.operation)
+            sent = f"[{body}]" if self.operation.input_many else body
+            arguments.append(f"body={sent}" if wrapper is None else f"body={{{literal(wrapper.key)}: {sent}}}")
         return f"await api.call({', '.join(arguments)})"
 
     def expect(self, call: str, *expected: str) -> None:
@@ -204,7 +208,11 @@ class _Contract:
             return
         with self.writer.block(self.test("it_answers_in_its_form", world=not self.is_open)):
             self.expect(self.call(*self.as_caller()), str(operation.success_status))
-            self.writer.line(f"{answer_type(self.program, operation, self.writer)}(response.content)")
+            if operation.media is not None:
+                kind = literal(CONTENT_TYPES[operation.media])
+                self.writer.line(f'assert response.headers["content-type"].partition(";")[0] == {kind}')
+                return
+            self.writer.line(read_answer(self.program, operation, self.writer, "response.content"))
 
     # -- wrong requests ---------------------------------------------------------------------------------------------
 
@@ -230,9 +238,8 @@ class _Contract:
             wrong = wrong_parameter(parameter.type)
             if wrong is not None:
                 yield f"{parameter.wire} is of another type", f"{base}{{{literal(parameter.wire)}: {wrong}}}"
-        shape = answer_shape(self.program, self.operation)
-        if shape in ("page", "cursor"):
+        if is_paged(self.operation):
             limit = self.program.settings.page_limit + 1
-            start = ("offset", -1) if shape == "page" else ("cursor", 1)
+            start = ("cursor", 1) if has_cursor(self.program, self.operation) else ("offset", -1)
             for name, value in (("limit", 0), ("limit", limit), start):
                 yield f"{name} is {value}", f'{base}{{"{name}": {value}}}'

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.fastapi.addresses import uses_base_url
 from emitters.fastapi.answers import answer_shape
 from emitters.fastapi.application import application_artifact, refusals_artifact
 from emitters.fastapi.bodies.files import body_artifacts
 from emitters.fastapi.callers import sent_token
 from emitters.fastapi.contract_tests import contract_artifacts
 from emitters.fastapi.dtos import dto_artifacts
+from emitters.fastapi.envelopes import envelope_artifacts
 from emitters.fastapi.errors import errors_artifact
 from emitters.fastapi.layout import idempotent_class, token_class
+from emitters.fastapi.media import PAGES, has_pages
 from emitters.fastapi.migrations import initial_migration
 from emitters.fastapi.models import model_artifacts
 from emitters.fastapi.scaffold_files import scaffold_artifacts
@@ -32,9 +35,13 @@ def emit(program: ir.Program, previous_migrations: Sequence[Artifact] = ()) -> t
 
 
 def _artifacts(program: ir.Program, previous_migrations: Sequence[Artifact]) -> Iterator[Artifact]:
-    yield from scaffold_artifacts(scaffold_values(program))
+    pages = has_pages(program)
+    for artifact in scaffold_artifacts(scaffold_values(program)):
+        if pages or not artifact.path.startswith(PAGES):
+            yield artifact
     yield from model_artifacts(program)
     yield from dto_artifacts(program)
+    yield from envelope_artifacts(program)
     yield from body_artifacts(program)
     yield application_artifact(program)
     yield refusals_artifact(program)
@@ -62,6 +69,9 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "cursors": any(answer_shape(program, operation) == "cursor" for operation in program.operations),
         "has_jobs": bool(program.messages),
         "cors_origins": literal(list(program.settings.cors_origins)),
+        "pages": has_pages(program),
+        "prefix": literal(program.settings.prefix),
+        "knows_address": uses_base_url(program),
         "ignores_unknown": program.settings.unknown_members == "ignore",
         "empties_are_null": program.settings.empty_text == "null",
     }

@@ -10,7 +10,7 @@ from ast_schemas.artifact import Artifact
 
 _FOLDER = Path(__file__).parent / "scaffold"
 _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
-_SUFFIXES = frozenset({".py", ".mako", ".ini", ".md", ".j2", ".example", ""})
+_SUFFIXES = frozenset({".py", ".mako", ".ini", ".md", ".j2", ".html", ".example", ""})
 _ONCE = ("extensions/",)
 _OF_JOBS = frozenset({"app/runtime/queue.py", "app/runtime/worker.py", "app/worker.py"})
 """Files of projects that have jobs."""

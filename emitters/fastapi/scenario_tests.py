@@ -7,8 +7,9 @@ from urllib.parse import quote
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.base import about
-from emitters.fastapi.answers import answer_shape, answer_type
+from emitters.fastapi.answers import answer_shape, read_answer
 from emitters.fastapi.bodies.trees import mentions, parts, walk
+from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.scenario_values import ScenarioPrinter, ScenarioScope, scenario_local
 from emitters.naming import attribute, class_name, module_name
@@ -136,7 +137,10 @@ class _Scenario:
         self._answers += 1
         number = "" if self._answers == 1 else f"_{self._answers}"
         local = scenario_local(step.name) if step.name is not None else f"answer{number}"
-        self.writer.line(f"{local} = {answer_type(self.program, operation, self.writer)}(response.content)")
+        read = "response.text"
+        if operation.media is None:
+            read = read_answer(self.program, operation, self.writer, "response.content")
+        self.writer.line(f"{local} = {read}")
         bound = (local, answer_shape(self.program, operation))
         self.scope.answers["answer"] = bound
         if step.name is not None:
@@ -170,7 +174,11 @@ class _Scenario:
         if operation.input is not None:
             wires = {member.name: member.wire for member in self.dtos[operation.input].members}
             body = [f"{literal(wires.get(sent.field, sent.field))}: {self.value(sent.value)}" for sent in step.body]
-            arguments.append(bracketed("body=", body, brackets="{}", room=100))
+            wrapper = input_wrapper(operation)
+            head, tail = ("", "") if wrapper is None else (f"{{{literal(wrapper.key)}: ", "}")
+            if operation.input_many:
+                head, tail = f"{head}[", f"]{tail}"
+            arguments.append(bracketed(f"body={head}", body, tail, brackets="{}", room=100))
         return arguments
 
     def path(self, operation: ir.Operation, given: dict[str, ir.Expression]) -> str:

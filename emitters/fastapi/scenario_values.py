@@ -16,8 +16,10 @@ from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.python import PythonPrinter
 from emitters.fastapi.layout import model_module
 from emitters.naming import attribute, class_name, variable
-from emitters.writer import Writer
+from emitters.writer import Writer, literal
 
+TEST_ADDRESS = "http://test"
+"""Where the client of the emitted tests calls."""
 _TAKEN = frozenset({"api", "asyncio", "dt", "expect", "now", "pytest", "quote", "response", "responses", "world"})
 
 
@@ -59,6 +61,11 @@ class ScenarioPrinter(PythonPrinter):
 
     def moment(self) -> str:
         return f"{self.writer.use('app.runtime.clock', 'now')}()"
+
+    def emit_apply(self, node: ir.Apply) -> Code:
+        if node.function == "base_url":
+            return Code(literal(f"{TEST_ADDRESS}{self.index.program.settings.prefix}"))
+        return super().emit_apply(node)
 
     def emit_variable(self, node: ir.Variable) -> Code:
         if node.name in self._items:
@@ -110,6 +117,8 @@ class ScenarioPrinter(PythonPrinter):
             shape = self.scope.answers[node.target.name][1]
             if shape == "array":
                 return target if node.name == "items" else Code(f"len({target.text})")
+            if shape == "counted" and node.name not in ("items", "total"):
+                raise Unsupported(f"`{node.name}` of a list that does not tell it")
         text = f"{target.within(levels.ATOM)}.{attribute(node.name)}"
         if target.nullable:
             return Code(f"None if {target.within(levels.COMPARE)} is None else {text}", levels.CHOICE, nullable=True)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from ast_schemas.base import Node
 from tests.checks.refusals import Refused, assert_refused
-from tests.programs.editing import found_in
+from tests.programs.editing import Change, found_in
 from tests.programs.shorthand import assign, dto, operation, path, query, signature, signatures, step
 
 MY_LIST = step("load", name="list", entity="List", where="list.id == list_id and list.owner == actor",
@@ -41,6 +42,11 @@ NAMES = [
             "steps[0].entity"),
 ]  # fmt: skip
 
+MINE = step("list", name="mine", entity="List", where="mine.owner == actor")
+BULK: dict[str, list[Change] | Node] = {
+    "signatures/lists": [("operations[0].input_many", True), ("operations[0].many", True)]
+}
+
 FLOW = [
     Refused("an outcome is not declared", "B510", FINISH, operation({**MY_ITEM, "otherwise": "gone"}, ANSWER),
             "steps[0].otherwise"),
@@ -49,6 +55,17 @@ FLOW = [
     Refused("a path has no answer", "B521", FINISH,
             operation(MY_ITEM, step("if", condition='item.status == "open"', then=[ANSWER])), "steps[1]"),
     Refused("the last step is no answer", "B521", FINISH, operation(MY_ITEM), "steps"),
+    Refused("a loop over a sent list has another name", "B592", "operations/create_list",
+            operation(step("for_each", name="one", rows="body", lock=False, steps=[]), MINE), "steps[0].name",
+            elsewhere=BULK),
+    Refused("a sent list is gone through for each row", "B593", "operations/create_list",
+            operation(step("for_each", name="list", rows="rows(l in List where l.owner == actor)", lock=False, steps=[
+                step("for_each", name="body", rows="body", lock=False, steps=[])]), MINE), "steps[0].steps[0]",
+            elsewhere=BULK),
+    Refused("a list is answered for each item of a sent list", "B522", "operations/create_list",
+            operation(step("for_each", name="body", rows="body", lock=False, steps=[
+                step("list", name="list", entity="List", where="list.owner == actor")])), "steps[0].steps[0]",
+            elsewhere=BULK),
     Refused("an answer stands in a loop", "B522", FINISH,
             operation(MY_ITEM, step("for_each", name="c", rows="item.children", steps=[ANSWER]), ANSWER),
             "steps[1].steps[0]"),
@@ -134,6 +151,11 @@ ANSWERS = [
             operation(step("respond", row="actor")), "steps[0].row"),
     Refused("the answer is about another entity", "B563", READ,
             operation(MY_LIST, step("respond", row="actor")), "steps[1].row"),
+    Refused("a redirect leads nowhere", "B590", "operations/delete_list",
+            operation(MY_LIST, step("delete", row="list"), step("respond")), "steps[2].location",
+            elsewhere={"signatures/lists": [("operations[4].success_status", 303)]}),
+    Refused("the answer to a read tells a location", "B591", READ,
+            operation(MY_LIST, step("respond", row="list", location='"/lists"')), "steps[1].location"),
     Refused("an extra is unknown", "B564", READ,
             operation(MY_LIST, step("respond", row="list", extras=assign(x="1"))), "steps[1].extras[0].field"),
     Refused("an extra is missing", "B565", "operations/sign_in", (("steps[2].extras", []),), "steps[2].extras"),

@@ -73,6 +73,9 @@ def answers() -> dict[str, Callable[[FillRequest], dict[str, Any]]]:
         "input": None,
         "output": None,
         "many": False,
+        "envelope": None,
+        "media": None,
+        "input_many": None,
         "success_status": 200,
         "outcomes": [],
     }
@@ -119,7 +122,7 @@ def answers() -> dict[str, Callable[[FillRequest], dict[str, Any]]]:
         "operations/show_item": lambda r: {
             "steps": [
                 {"step": "let", "name": "price", "value": "1"},
-                {"step": "respond", "row": None, "extras": []},
+                {"step": "respond", "row": None, "extras": [], "location": None},
             ],
             "requirements": [],
             "uncovered": [],
@@ -162,7 +165,7 @@ def with_let(value: str) -> dict[str, Any]:
     return {
         "steps": [
             {"step": "let", "name": "price", "value": value},
-            {"step": "respond", "row": None, "extras": []},
+            {"step": "respond", "row": None, "extras": [], "location": None},
         ],
         "requirements": [],
         "uncovered": [],

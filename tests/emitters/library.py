@@ -245,6 +245,7 @@ def library(**given: Any) -> ir.Program:
         page_size=20,
         page_limit=100,
         list_shape="page",
+        envelopes="none",
         not_owner_status=404,
         invalid_status=422,
         unknown_members="refuse",

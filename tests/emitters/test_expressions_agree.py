@@ -122,6 +122,8 @@ EDGES = [
     'replace(s.t, "", "x")',
     'replace(s.t, "a", s.u)',
     "concat(s.t, s.u)",
+    "url_part(s.t)",
+    "url_part(s.u)",
     "length(s.u)",
     "length(s.tags)",
     "to_text(s.d)",

@@ -109,7 +109,7 @@ OPERATION = {
             ],
             "otherwise": [{"step": "delete", "row": "note"}],
         },
-        {"step": "respond", "row": "note", "extras": []},
+        {"step": "respond", "row": "note", "extras": [], "location": None},
     ],
     **_TRACE,
 }
@@ -170,6 +170,9 @@ def _operation(name: str, kind: str, method: str, path: str) -> dict[str, Any]:
         "input": None,
         "output": {"name": "NoteView", "entity": "Note", "role": "view"},
         "many": False,
+        "envelope": None,
+        "media": None,
+        "input_many": None,
         "success_status": 200,
         "outcomes": [
             {"code": "too_many", "status": 409, "message": "Too many."},

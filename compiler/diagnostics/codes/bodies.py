@@ -236,6 +236,32 @@ KEY_VALUE: Final = declare(
     "B577", "error", "Group by something that is no value", "Rows cannot be grouped by `{value}`, which is {found}."
 )
 
+BODY_LOOP_NAME: Final = declare(
+    "B592",
+    "error",
+    "Loop over a sent list under another name",
+    "What callers send is `body`, also within a loop over it: name the loop's item `body`, not `{value}`.",
+)
+BODY_LOOP_INSIDE: Final = declare(
+    "B593",
+    "error",
+    "Loop over a sent list within another loop",
+    "What was sent would be gone through again for each row. Loop over `body` first, and over rows inside.",
+)
+LOCATION_MISSING: Final = declare(
+    "B590",
+    "error",
+    "Redirect without a target",
+    "{operation} answers {status}, so each respond step needs a `location`: an expression that gives the address.",
+)
+LOCATION_UNHEARD: Final = declare(
+    "B591",
+    "error",
+    "Location that no client follows",
+    "{operation} answers {status}, where a Location header means nothing, but the step gives `{value}`. "
+    "Set it to null, or answer with one of: {allowed}.",
+)
+
 # -- ownership ------------------------------------------------------------------------------------------------------
 NOT_OWNED: Final = declare(
     "B580",

@@ -131,6 +131,12 @@ ARGUMENT_COUNT: Final = declare(
 ARGUMENT_TYPE: Final = declare(
     "X652", "error", "Wrong argument", "`{value}` is {found}, but {function} takes {wanted} there: {signature}."
 )
+ADDRESS_PATH: Final = declare(
+    "X645",
+    "error",
+    "Address without a path",
+    '`{value}` is no path of this API that is written out: begin url() with a text such as "/notes/".',
+)
 ARGUMENT_LITERAL: Final = declare(
     "X653", "error", "Argument must be written out", "{function} takes {wanted} that is written out, not `{value}`."
 )

@@ -218,6 +218,21 @@ CROSSING_ROUTES: Final = declare(
     "Routes that cross",
     "Some addresses fit both {value} and {other}; the one with the earlier fixed part is tried first.",
 )
+ENVELOPE: Final = declare(
+    "O245", "error", "Envelope without what it holds", "`{value}` cannot stand around the {what} of {operation}: {why}."
+)
+BODY_OF_REDIRECT: Final = declare(
+    "O246",
+    "error",
+    "Redirect that answers",
+    "{operation} answers {value}, which sends the client elsewhere: it has no output. {advice}",
+)
+MEDIA: Final = declare(
+    "O247", "error", "Answer that cannot be written so", "{operation} cannot answer as {value}: {why}."
+)
+SENT_LIST: Final = declare(
+    "O248", "error", "List of bodies that does not fit", "{operation} cannot take a list: {why}."
+)
 OPERATION_OF_SECTION: Final = declare(
     "O244",
     "warning",

@@ -5,6 +5,7 @@ from ast_schemas.expressions import CallNode, ExpressionNode, LiteralNode, Membe
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import expressions as codes
 from compiler.expressions.functions import FUNCTIONS, Function, ParameterKind
+from compiler.expressions.typing.addresses import address
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.fitting import fit
 from compiler.expressions.typing.literals import as_kind, constant, is_text_constant
@@ -27,6 +28,7 @@ from compiler.expressions.typing.types import (
     SLUG,
     TEXT,
     TEXT_KINDS,
+    URL,
     UUID,
     decimal,
     describe,
@@ -45,6 +47,7 @@ _RESULTS = {
     "uuid": UUID,
     "secret": SECRET,
     "slug": SLUG,
+    "url": URL,
 }
 _KINDS: dict[ParameterKind, tuple[frozenset[str], str]] = {
     "text": (TEXT_KINDS | {"enum"}, "a text"),
@@ -87,6 +90,8 @@ def call(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
         return None
     if row.name == "length" and isinstance(arguments[0].type, ir.RowsType):
         return size(arguments[0])
+    if row.name == "url":
+        return address(ctx, node, arguments)
     if row.name == "datetime":
         return arguments[0]
     if row.name in MEMBERSHIP:

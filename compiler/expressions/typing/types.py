@@ -12,6 +12,7 @@ DATE: Final = ir.Scalar(kind="date")
 DATETIME: Final = ir.Scalar(kind="datetime")
 UUID: Final = ir.Scalar(kind="uuid")
 SLUG: Final = ir.Scalar(kind="slug")
+URL: Final = ir.Scalar(kind="url")
 SECRET: Final = ir.Scalar(kind="secret")
 NULL: Final = ir.NullType()
 

@@ -20,6 +20,7 @@ HANDLER_NAMES = frozenset(
         "asked", "asked_for", "self", "rounded", "payload", "l", "O", "I", "is_right", "hashed", "fresh", "dt",
         "written", "once", "begin", "idempotency_key",
         "cursor", "start", "found", "position", "page",
+        "answers", "base_url", "envelope", "escaped", "json_array", "payloads",
     ]
 )  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""

@@ -7,6 +7,7 @@ from ast_schemas import ir
 from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import Names, RowBinding, local_name
 from emitters.fastapi.bodies.code import ATOM, AWAIT, COMPARE, Code
+from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.module import OperationModule
 from emitters.fastapi.bodies.parameters import Parameters
@@ -23,6 +24,8 @@ from emitters.naming import class_name, snake_case
 from emitters.writer import Writer, literal
 
 _AUTH = "app.auth"
+PAYLOADS, ANSWERS = "payloads", "answers"
+"""Of an operation that takes a list: what was sent, and what is answered for each."""
 
 
 @dataclass
@@ -39,6 +42,8 @@ class Handler:
     """Lines before the transaction opens: what takes long."""
     bindings: dict[tuple[str, str], RowBinding] = field(default_factory=dict)
     looping: int = 0
+    over_bodies: bool = False
+    """Within the loop over a list that was sent."""
 
     def __post_init__(self) -> None:
         self.python = PythonPrinter(self.index, self.names, self.writer, self)
@@ -116,8 +121,19 @@ class Handler:
         if known is None:
             known = self._hashes[secret.text] = f"hashed_{len(self._hashes) + 1}" if self._hashes else "hashed"
             function = self.writer.use("app.runtime.security", "hash_password")
-            self.hoisted.append(f"{known} = await {function}({secret.text})")
+            if self.over_bodies:
+                self._hash_each(known, function, secret)
+            else:
+                self.hoisted.append(f"{known} = await {function}({secret.text})")
         return Code(known, ATOM)
+
+    def _hash_each(self, known: str, function: str, secret: Code) -> None:
+        """The hashes of all that was sent, before the transaction opens; the loop takes one after the other."""
+        one = f"await {function}({secret.text})"
+        if secret.nullable:
+            one = f"None if {secret.text} is None else {one}"
+        self.hoisted.append(f"{known}_each = iter([{one} for {PAYLOAD} in {PAYLOADS}])")
+        self.line(f"{known} = next({known}_each)")
 
     # -- statements -------------------------------------------------------------------------------------------------
 

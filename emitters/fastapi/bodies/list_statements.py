@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ast_schemas import ir
+from emitters.fastapi.answers import list_shape
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.projections import Projection
 from emitters.fastapi.bodies.selects import RowSelect
@@ -70,8 +71,8 @@ class ListStatement:
     _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        shape = self.handler.index.program.settings.list_shape if self.step.paged else "array"
-        self.is_page, self.is_cursor = shape == "page", shape == "cursor"
+        shape = list_shape(self.handler.index.program, self.handler.endpoint, paged=self.step.paged)
+        self.is_page, self.is_cursor = shape in ("page", "counted"), shape == "cursor"
 
     @cached_property
     def joins(self) -> dict[str, Join]:
@@ -231,11 +232,18 @@ class ListStatement:
         total = f"{names['select']}({names['func']}.count()).select_from({self.select.table.code})"
         lines = _broken(f"total = {total}{self._fixed_joins()}{where}", 116)
         lines += self._conditional("total", self._further(), with_sort=False)
-        limit, offset = (self._window_bind(word) for word in ("limit", "offset"))
-        members = f'"items": {names["json_list"]}({items}), "total": total.scalar_subquery(), '
-        members += f'"limit": {limit}, "offset": {offset}'
+        rows, count, *window = self._members()
+        members = f"{literal(rows)}: {names['json_list']}({items}), {literal(count)}: total.scalar_subquery()"
+        members += "".join(f", {literal(word)}: {self._window_bind(word)}" for word in window)
         lines += _broken(f"return {names['Statement']}({names['select']}({names['json_object']}({{{members}}})))", 116)
         return lines
+
+    def _members(self) -> tuple[str, ...]:
+        """The names of the rows, of their total and of what else a page tells."""
+        envelope = self.handler.endpoint.envelope
+        if envelope.output is not None and envelope.total is not None:
+            return envelope.output, envelope.total
+        return "items", "total", "limit", "offset"
 
     def _window(self) -> str:
         """The tail that cuts the page out of the ordered rows."""

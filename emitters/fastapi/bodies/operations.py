@@ -4,20 +4,23 @@ from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.bodies.bindings import Path, local_name
 from emitters.fastapi.bodies.collectors import PAYLOAD
-from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.bodies.handler import PAYLOADS, Handler
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.module import OperationModule
 from emitters.fastapi.bodies.projections import Projections
 from emitters.fastapi.bodies.python import MOMENT
-from emitters.fastapi.bodies.routes import decorator, parameters
+from emitters.fastapi.bodies.routes import ENVELOPE, decorator, parameters
 from emitters.fastapi.bodies.steps import print_steps
 from emitters.fastapi.bodies.steps_accounts import check_secret, find_account
+from emitters.fastapi.bodies.steps_answers import PAGE, response_class
 from emitters.fastapi.bodies.written_rows import all_steps, writes
+from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.idempotency import is_idempotent
-from emitters.fastapi.layout import operation_module, path_of
+from emitters.fastapi.layout import dto_module, operation_module, path_of
+from emitters.fastapi.media import CLASSES, takes_tables
 from emitters.fastapi.refusals import is_restricted
 from emitters.fastapi.tables import account_entity
-from emitters.naming import module_name
+from emitters.naming import class_name, module_name
 from emitters.writer import WIDTH, Writer, bracketed, literal
 
 
@@ -53,20 +56,23 @@ class _Operation:
         writer, operation = self.writer, self.operation
         self.bind_inputs()
         body = self.handler.module.body
-        writer.line(f"router = {writer.use('fastapi', 'APIRouter')}()")
+        route = self.table_route() if takes_tables(operation) else ""
+        writer.line(f"router = {writer.use('fastapi', 'APIRouter')}({route})")
         self.print_blocks()
         body.resolve()
         caller = self.caller()
         head, arguments = decorator(self.handler)
         listed = parameters(self.handler, caller=caller)
         returned = (
-            writer.use("app.runtime.responses", "JsonBytes")
+            response_class(self.handler)
             if operation.output and not self.repeatable
             else (writer.use("starlette.responses", "Response"))
         )
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
         with writer.origin(self.unit):
             self.handler.module.write_head(self.unit)
+            if operation.media == "html":
+                self.page()
             writer.blank(2)
             writer.line(bracketed(head, arguments, room=WIDTH))
             if retried is not None:
@@ -82,9 +88,23 @@ class _Operation:
         """Whether a repeated call is answered without being done again."""
         return is_idempotent(self.program, self.operation)
 
+    def table_route(self) -> str:
+        """The class of a route whose body may be a table."""
+        dto = self.handler.index.dtos[self.operation.input or ""]
+        made = self.writer.use("app.runtime.sent_tables", "table_route")
+        return f"route_class={made}({self.writer.use(dto_module(dto.entity), class_name(dto.name))})"
+
+    def page(self) -> None:
+        """The class of the answer, which names the template and the title."""
+        writer = self.writer
+        writer.blank(2)
+        with writer.block(f"class {PAGE}({writer.use(*CLASSES['html'])}):"):
+            writer.line(f"operation = {literal(self.operation.name)}")
+            writer.line(f"title = {literal(self.operation.summary)}")
+
     def bind_inputs(self) -> None:
         handler = self.handler
-        handler.names.values["body"] = PAYLOAD
+        handler.names.values["body"] = PAYLOADS if self.operation.input_many else PAYLOAD
         for item in self.operation.parameters:
             handler.names.values[item.name] = local_name(item.name)
         account = account_entity(self.program)
@@ -112,6 +132,8 @@ class _Operation:
             self.scope(rest, writing=writes(rest))
         blocks, body.lines = body.lines, start
         self.role_check()
+        if (wrapper := input_wrapper(self.operation)) is not None:
+            body.line(f"{self.handler.names.values['body']} = {ENVELOPE}.{wrapper.member}")
         if handler.python.uses_moment:
             body.line(f"{MOMENT} = {self.writer.use('app.runtime.clock', 'now')}()")
         for line in handler.hoisted:

@@ -52,6 +52,8 @@ def _base(node: ir.Expression) -> str:
             return "now"
         case ir.Apply(function="today"):
             return "today"
+        case ir.Apply(function="base_url"):
+            return "base_url"
         case ir.Apply() if node.arguments:
             return f"{_base(node.arguments[0])}_{node.function}"
         case ir.Negate():

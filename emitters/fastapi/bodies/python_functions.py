@@ -96,6 +96,10 @@ def _now(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Cod
     return Code(printer.moment())
 
 
+def _base_url(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Code:
+    return Code(f"{printer.writer.use('app.runtime.own_address', 'base_url')}()")
+
+
 def _today(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Code:
     return Code(f"{printer.moment()}.date()")
 
@@ -156,6 +160,8 @@ FUNCTIONS: dict[str, Build] = {
     "replace": _runtime("replaced"),
     "substring": _runtime("substring"),
     "to_text": _to_text,
+    "url_part": _runtime("url_part"),
+    "base_url": _base_url,
     "round": _round,
     "abs": _builtin("abs"),
     "floor": _runtime("floor"),

@@ -1,18 +1,23 @@
 """The signature of a handler: its route decorator and its parameters."""
 
 from ast_schemas import ir
-from emitters.fastapi.answers import answer_shape
+from emitters.fastapi.answers import answer_class, has_cursor
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.collectors import PAYLOAD
-from emitters.fastapi.bodies.handler import Handler
-from emitters.fastapi.bodies.steps_answers import answer_class
+from emitters.fastapi.bodies.handler import PAYLOADS, Handler
+from emitters.fastapi.bodies.steps_answers import response_class
 from emitters.fastapi.bodies.written_rows import all_steps
+from emitters.fastapi.envelopes import ENVELOPES, input_wrapper
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.layout import dto_module
+from emitters.fastapi.media import CONTENT_TYPES, takes_tables
 from emitters.naming import class_name
 from emitters.writer import literal
 
+_TABLE = {"requestBody": {"content": {CONTENT_TYPES["csv"]: {"schema": {"type": "string"}}}}}
 _BASE = "app.dtos.base"
+ENVELOPE = "envelope"
+"""The parameter that holds the body where this stands under a name."""
 _QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "text": "Text"}
 _MOST_OFFSET = 2**31
 _MOST_CURSOR = 4000
@@ -23,8 +28,15 @@ def decorator(handler: Handler) -> tuple[str, list[str]]:
     operation = handler.endpoint
     arguments = [literal(operation.path)]
     if operation.output is not None:
-        shape = answer_shape(handler.index.program, operation)
-        arguments.append(f"response_model={answer_class(handler, operation.output, shape)}")
+        if operation.media is None:
+            declared = answer_class(handler.index.program, operation, handler.writer)
+            arguments.append(f"response_model={declared}")
+        else:
+            arguments.append(f"response_class={response_class(handler)}")
+    elif operation.success_status not in (204, 205):
+        arguments.append(f"response_class={handler.writer.use('starlette.responses', 'Response')}")
+    if takes_tables(operation):
+        arguments.append(f"openapi_extra={literal(_TABLE)}")
     if operation.success_status != 200:
         arguments.append(f"status_code={operation.success_status}")
     return f"@router.{operation.method.lower()}", arguments
@@ -38,8 +50,7 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
         found.append(f"actor: {handler.auth(caller)}")
     found += [_parameter(handler, item) for item in operation.parameters if item.place == "path"]
     if operation.input is not None:
-        dto = handler.index.dtos[operation.input]
-        found.append(f"{PAYLOAD}: {writer.use(dto_module(dto.entity), class_name(dto.name))}")
+        found.append(_body(handler, operation.input))
     query = [item for item in operation.parameters if item.place == "query"]
     found += [_parameter(handler, item) for item in query if item.required]
     found += [_parameter(handler, item) for item in query if not item.required]
@@ -53,6 +64,20 @@ def _key_parameter(handler: Handler) -> list[str]:
     use = handler.writer.use
     header = f'{use("fastapi", "Header")}(alias="{HEADER}", min_length=1, max_length={MOST})'
     return [f"idempotency_key: {use('typing', 'Annotated')}[str | None, {header}] = None"]
+
+
+def _body(handler: Handler, name: str) -> str:
+    """The body, a list of bodies of limited length, or the envelope around either."""
+    writer, operation = handler.writer, handler.endpoint
+    wrapper = input_wrapper(operation)
+    if wrapper is not None:
+        return f"{ENVELOPE}: {writer.use(ENVELOPES, wrapper.name)}"
+    dto = handler.index.dtos[name]
+    one = writer.use(dto_module(dto.entity), class_name(dto.name))
+    if not operation.input_many:
+        return f"{PAYLOAD}: {one}"
+    field = f"{writer.use('pydantic', 'Field')}(min_length=1, max_length={handler.index.program.settings.page_limit})"
+    return f"{PAYLOADS}: {writer.use('typing', 'Annotated')}[list[{one}], {field}]"
 
 
 def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
@@ -115,7 +140,7 @@ def _list_parameters(handler: Handler) -> list[str]:
     if any(step.paged for step in steps):
         annotated, query = use("typing", "Annotated"), use("fastapi", "Query")
         found.append(f"limit: {annotated}[int, {query}(ge=1, le={settings.page_limit})] = {settings.page_size}")
-        if settings.list_shape == "cursor":
+        if has_cursor(handler.index.program, handler.endpoint):
             found.append(f"cursor: {annotated}[str | None, {query}(max_length={_MOST_CURSOR})] = None")
         else:
             found.append(f"offset: {annotated}[int, {query}(ge=0, le={_MOST_OFFSET})] = 0")

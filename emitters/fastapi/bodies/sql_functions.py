@@ -110,6 +110,7 @@ SQL_FUNCTIONS: dict[str, Build] = {
     "replace": _named("replace"),
     "substring": _named("substring"),
     "to_text": _typed("text_of"),
+    "url_part": _named("url_part"),
     "round": _round,
     "to_decimal": _round,
     "abs": _typed("absolute"),

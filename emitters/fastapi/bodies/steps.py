@@ -77,6 +77,7 @@ def _is_detail(handler: Handler, step: ir.Load, answer: ir.Respond) -> bool:
         and step.otherwise is not None
         and not answer.extras
         and not step.lock
+        and answer.location is None
         and not any(mentions(extra.value, step.name) for extra in answer.extras)
         and handler.index.transformers[answer.transformer or ""].entity == step.entity
     )

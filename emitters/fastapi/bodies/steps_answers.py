@@ -1,20 +1,30 @@
 """Steps that answer with one row or with nothing."""
 
+from collections.abc import Sequence
+
 from ast_schemas import ir
-from emitters.fastapi.bodies.handler import Handler
+from emitters.fastapi.answers import answer_class
+from emitters.fastapi.bodies.handler import ANSWERS, Handler
 from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.trees import entity_of, rebuilt, row_path
+from emitters.fastapi.envelopes import answer_wrapper
 from emitters.fastapi.layout import dto_module, transformer_module
+from emitters.fastapi.media import CLASSES
 from emitters.naming import class_name, snake_case
+from emitters.writer import literal
+
+PAGE = "Page_"
+"""The class of an operation's page in its module."""
 
 
 def respond(handler: Handler, step: ir.Respond) -> None:
     """Answer through the projection's statement for one row."""
     if step.row is None or step.transformer is None:
         response = handler.writer.use("starlette.responses", "Response")
-        handler.answer(f"{response}(status_code={handler.endpoint.success_status})")
+        arguments = [f"status_code={handler.endpoint.success_status}", *_headers(handler, step)]
+        handler.answer(f"{response}({', '.join(arguments)})")
         return
     projection = handler.projections.signature(step.transformer)
     statement = handler.writer.use(transformer_module(projection.transformer.name), projection.by_id)
@@ -23,7 +33,15 @@ def respond(handler: Handler, step: ir.Respond) -> None:
     arguments += [f"{name}={value}" for name, value in projected(handler, projection, extras).items()]
     handler.line(f"answer = await tx.json({', '.join(arguments)})")
     handler.line("assert answer is not None")
-    finish(handler, projection.transformer.dto)
+    finish(handler, _headers(handler, step))
+
+
+def _headers(handler: Handler, step: ir.Respond) -> list[str]:
+    """The Location header; characters that no URL has are escaped in it."""
+    if step.location is None:
+        return []
+    escaped = handler.writer.use("app.runtime.addresses", "escaped")
+    return [f'headers={{"Location": {escaped}({handler.python.emit(step.location).text})}}']
 
 
 def projected(
@@ -70,25 +88,32 @@ def _without_viewer(value: ir.Expression) -> ir.Expression:
     return rebuilt(value, change)
 
 
-def finish(handler: Handler, dto: str, *, shape: str = "one") -> None:
+def finish(handler: Handler, further: Sequence[str] = ()) -> None:
     """``return JsonBytes(answer, Dto)``."""
-    json_bytes = handler.writer.use("app.runtime.responses", "JsonBytes")
+    if handler.over_bodies:
+        handler.line(f"{ANSWERS}.append(answer)")
+        return
+    json_bytes = response_class(handler)
     status = handler.endpoint.success_status
-    arguments = ["answer", answer_class(handler, dto, shape)]
+    wrapper = answer_wrapper(handler.endpoint)
+    arguments = ["answer", answer_class(handler.index.program, handler.endpoint, handler.writer)]
+    if handler.endpoint.media is not None:
+        dto = handler.index.dtos[handler.endpoint.output or ""]
+        arguments.append(handler.writer.use(dto_module(dto.entity), class_name(dto.name)))
     if status != 200:
         arguments.append(str(status))
-    handler.answer(f"{json_bytes}({', '.join(arguments)})")
+    if wrapper is not None and wrapper.total is None:
+        arguments.append(f"under={literal(wrapper.key)}")
+    handler.answer(f"{json_bytes}({', '.join([*arguments, *further])})")
 
 
-def answer_class(handler: Handler, dto: str, shape: str) -> str:
-    """The DTO, a page or a list of it."""
-    found = handler.index.dtos[dto]
-    name = handler.writer.use(dto_module(found.entity), class_name(found.name))
-    if shape == "page":
-        return f"{handler.writer.use('app.dtos.base', 'Page')}[{name}]"
-    if shape == "cursor":
-        return f"{handler.writer.use('app.dtos.base', 'CursorPage')}[{name}]"
-    return f"list[{name}]" if shape == "array" else name
+def response_class(handler: Handler) -> str:
+    """The class of the answer; of a page, one of the operation's own."""
+    media = handler.endpoint.media
+    if media is None:
+        return handler.writer.use("app.runtime.responses", "JsonBytes")
+    name = handler.writer.use(*CLASSES[media])
+    return PAGE if media == "html" else name
 
 
 def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> None:
@@ -110,4 +135,4 @@ def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> Non
     handler.line(f"answer = {handler.call('json', name, select.parameters, further)}")
     with handler.module.body.block("if answer is None:"):
         handler.refuse(step.otherwise)
-    finish(handler, projection.transformer.dto)
+    finish(handler)

@@ -5,6 +5,7 @@ from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import RowBinding, local_name
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import RowSelect, live
+from emitters.fastapi.bodies.steps_bulk import for_each_body
 from emitters.fastapi.bodies.trees import BOOLEAN, UUID, key_of, negation, over_rows
 from emitters.naming import snake_case
 
@@ -125,9 +126,12 @@ def merged(step: ir.If) -> ir.If | ir.Require:
 
 
 def for_each(handler: Handler, step: ir.ForEach) -> None:
-    """A loop over rows that are read once."""
+    """A loop over rows that are read once, or over what was sent."""
     from emitters.fastapi.bodies.steps import print_steps
 
+    if isinstance(step.rows.type, ir.DtoType):
+        for_each_body(handler, step)
+        return
     binding = handler.bind_row(step.name, step.entity)
     if isinstance(step.rows, ir.Variable):
         whole = handler.names.rows[step.rows.name]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ast_schemas import ir
-from emitters.fastapi.answers import Shape
+from emitters.fastapi.answers import list_shape
 from emitters.fastapi.bodies.cursors import go_on
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.list_statements import Filter, ListStatement, Orders, mentioned
@@ -36,7 +36,7 @@ class _List:
         self.scope = self.select.scope
         self.printer: SqlPrinter = self.select.printer
         use_tables(self.projection, self.scope.tables, handler.writer, self.select.table, self.scope)
-        self.shape: Shape = handler.index.program.settings.list_shape if step.paged else "array"
+        self.shape = list_shape(handler.index.program, handler.endpoint, paged=step.paged)
         handler.names.values.setdefault("q", "q")
         self.beside = {table.code for table in self.scope.followed.values()}
         self.filters: list[Filter] = []
@@ -169,7 +169,7 @@ class _List:
             arguments.append("sort")
         if self.shape == "cursor":
             go_on(handler, self.statement, function, arguments, values, filtered=bool(self.filters))
-            finish(handler, self.projection.transformer.dto, shape="cursor")
+            finish(handler)
             return
         if self.step.paged:
             values |= {"limit": "limit", "offset": "offset"}
@@ -178,7 +178,7 @@ class _List:
             listed.append("**filters")
         body.line(f"answer = await tx.json({', '.join(listed)})")
         body.line("assert answer is not None")
-        finish(handler, self.projection.transformer.dto, shape=self.shape)
+        finish(handler)
 
     def _local(self, name: str) -> str:
         return self.handler.names.values.get(name, name)

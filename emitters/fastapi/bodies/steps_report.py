@@ -57,7 +57,7 @@ def report(handler: Handler, step: ir.Report) -> None:
     statement = handler.module.statement(name, source)
     handler.line(f"answer = {handler.call('json', statement, printer.parameters)}")
     handler.line("assert answer is not None")
-    finish(handler, step.dto, shape="array" if step.many else "one")
+    finish(handler)
 
 
 def _counts_rows(step: ir.Report, value: ir.Expression) -> bool:

@@ -23,6 +23,8 @@ class Described(NamedTuple):
     refusals: tuple[Refusal, ...]
     secured: bool
     """Whether callers must be signed in."""
+    located: bool = False
+    """Whether the answer has a Location header."""
 
 
 def document(
@@ -61,14 +63,15 @@ def completed(
         for operation in path.values():
             known = operations.get(operation["operationId"])
             if known is not None:
-                operation["responses"] = _successes(operation["responses"]) | _refusals(known.refusals, body)
+                operation["responses"] = _successes(operation["responses"], known.located) | _refusals(known.refusals, body)
                 if known.secured:
                     operation["security"] = [{name: []} for name in security]
     return described
 
 
-def _successes(responses: dict[str, Any]) -> dict[str, Any]:
-    return {status: answer for status, answer in responses.items() if status < "400"}
+def _successes(responses: dict[str, Any], located: bool) -> dict[str, Any]:
+    headers = {"headers": {"Location": {"schema": {"type": "string"}}}} if located else {}
+    return {status: answer | headers for status, answer in responses.items() if status < "400"}
 
 
 def _refusals(refusals: tuple[Refusal, ...], body: ErrorBody) -> dict[str, Any]:

@@ -13,31 +13,44 @@ from app.runtime.errors import CheckViolation, ConstraintViolation, ForeignKeyVi
 from app.runtime.problems import ErrorBody, Problem
 from app.runtime.types import UnstorableValue
 
+NO_ENVELOPES: Mapping[str, str] = {}
 
-def install(app: FastAPI, messages: Mapping[str, str], body: ErrorBody, *, invalid_status: int) -> None:
+
+def install(
+    app: FastAPI,
+    messages: Mapping[str, str],
+    body: ErrorBody,
+    *,
+    invalid_status: int,
+    envelopes: Mapping[str, str] = NO_ENVELOPES,
+) -> None:
     """Answer them as problems.
 
     Args:
         body: what error answers look like.
         messages: what to say when an invariant does not hold, by the name of its constraint.
         invalid_status: the status of a request that breaks its form.
+        envelopes: the names that bodies stand under, by the names of the endpoint functions.
     """
 
-    async def refuse(_: Request, error: Exception) -> Response:
-        return body.response(as_problem(error, messages, invalid_status))
+    async def refuse(request: Request, error: Exception) -> Response:
+        envelope = envelopes.get(getattr(request.scope.get("route"), "name", ""))
+        return body.response(as_problem(error, messages, invalid_status, envelope))
 
     for kind in (CheckViolation, ForeignKeyViolation, UniqueViolation, RequestValidationError, UnstorableValue):
         app.add_exception_handler(kind, refuse)
 
 
-def as_problem(error: Exception, messages: Mapping[str, str], invalid_status: int) -> Problem:
-    """The refusal that an error stands for."""
+def as_problem(
+    error: Exception, messages: Mapping[str, str], invalid_status: int, envelope: str | None = None
+) -> Problem:
+    """The refusal that an error stands for; fields are named as they stand within the envelope."""
     if isinstance(error, UniqueViolation):
         return Problem(409, "already_exists", "There is such a row already.")
     if isinstance(error, ForeignKeyViolation):
         return Problem(409, "still_in_use", "Something else refers to this row, or what it refers to is gone.")
     if isinstance(error, RequestValidationError):
-        errors = [{"field": _field(found["loc"]), "message": str(found["msg"])} for found in error.errors()]
+        errors = [{"field": _field(found["loc"], envelope), "message": str(found["msg"])} for found in error.errors()]
         return Problem(invalid_status, "invalid_request", "The request is not valid.", errors)
     if isinstance(error, ConstraintViolation):
         return Problem(
@@ -46,6 +59,8 @@ def as_problem(error: Exception, messages: Mapping[str, str], invalid_status: in
     return Problem(invalid_status, "invalid_request", f"The request is not valid: {error}.")
 
 
-def _field(location: Sequence[str | int]) -> str:
+def _field(location: Sequence[str | int], envelope: str | None) -> str:
     """`items.0.title` from ("body", "items", 0, "title"); the part of the request itself where nothing follows."""
+    if envelope is not None and location[:2] == ("body", envelope) and len(location) > 2:
+        location = ("body", *location[2:])
     return ".".join(str(part) for part in location[1:]) or str(location[0] if location else "body")

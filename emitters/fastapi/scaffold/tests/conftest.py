@@ -19,6 +19,8 @@ from tests.api import Api
 from tests.databases import PostgresqlTemplate, SqliteTemplate, Template
 from tests.world import World
 
+# Tests call http://test, whatever address a person set for their own use.
+os.environ["PUBLIC_URL"] = ""
 # Real parameters take a tenth of a second for each password.
 security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

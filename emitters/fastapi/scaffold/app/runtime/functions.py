@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+import urllib.parse
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
@@ -52,6 +53,11 @@ def substring(text: str, start: int, count: int) -> str:
     """At most `count` characters from position `start` on; the first is 1."""
     first = max(start, 1) - 1
     return text[first : first + max(count, 0)]
+
+
+def url_part(text: str) -> str:
+    """The text as one part of an address."""
+    return urllib.parse.quote(text, safe="")
 
 
 def decimal_text(value: Decimal, scale: int) -> str:

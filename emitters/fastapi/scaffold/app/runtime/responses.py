@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
@@ -19,9 +20,15 @@ class ContractBroken(AssertionError):
     """A response does not fit the DTO that the operation declares."""
 
 
+def json_array(items: Iterable[bytes]) -> bytes:
+    """The list of what is JSON already."""
+    return b"[%b]" % b",".join(items)
+
+
 class JsonBytes(Response):
     """A body that is JSON already; handed on as it is.
 
+    With `under` it becomes the one member of an object.
     With `JsonBytes.validate` on (tests and debug mode; set it once at start) it is first held to `declared`.
     """
 
@@ -29,8 +36,16 @@ class JsonBytes(Response):
     validate = False
 
     def __init__(
-        self, body: bytes, declared: Any, status_code: int = 200, headers: dict[str, str] | None = None
+        self,
+        body: bytes,
+        declared: Any,
+        status_code: int = 200,
+        headers: dict[str, str] | None = None,
+        *,
+        under: str | None = None,
     ) -> None:
+        if under is not None:
+            body = b'{"%b":%b}' % (under.encode(), body)
         if JsonBytes.validate:
             hold_to(body, declared)
         super().__init__(body, status_code, headers)

@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from app.runtime.functions import contains as contains_folded
 from app.runtime.functions import half_even
 from app.runtime.functions import matches as matches_whole
+from app.runtime.functions import url_part as escaped_part
 from app.runtime.types import SQLITE, Bool, ColumnType, Date, ExactDecimal, Int, Str, UtcDateTime, column_type, rfc3339
 
 Operand = Any
@@ -93,6 +94,21 @@ def upper(text: Operand) -> ColumnElement[str]:
 def trim(text: Operand) -> ColumnElement[str]:
     """Without spaces, tabs and line breaks at both ends."""
     return _Text("trim({0}, char(32, 9, 13, 10))", "btrim({0}, E' \\t\\r\\n')", text, of=Str())
+
+
+_URL_PART = """(
+    SELECT coalesce(string_agg(CASE WHEN sign COLLATE "C" ~ '^[A-Za-z0-9_.~-]$' THEN sign
+        ELSE regexp_replace(upper(encode(convert_to(sign, 'UTF8'), 'hex')), '(..)', chr(37) || '\\1', 'g')
+        END, '' ORDER BY place), '')
+    FROM unnest(string_to_array({0}, NULL)) WITH ORDINALITY AS signs(sign, place)
+    HAVING {0} IS NOT NULL
+)"""
+"""Every byte of the other signs, escaped."""
+
+
+def url_part(text: Operand) -> ColumnElement[str]:
+    """The text as one part of an address."""
+    return _Text("py_url_part{0}", _URL_PART, text, of=Str())
 
 
 def length(text: Operand) -> ColumnElement[int]:
@@ -503,6 +519,7 @@ _SQLITE: dict[str, tuple[int, Callable[..., Any]]] = {
     "py_upper": (1, str.upper),
     "py_contains": (2, lambda text, part: int(contains_folded(text, part))),
     "py_matches": (2, lambda text, pattern: int(matches_whole(text, pattern))),
+    "py_url_part": (1, escaped_part),
     "py_half_even": (2, half_even),
     "py_floor": (2, lambda number, unit: number // unit),
     "py_ceil": (2, lambda number, unit: -(-number // unit)),
