@@ -77,6 +77,14 @@ class ListNode(Node):
     span: Span
 
 
+class TemplateNode(Node):
+    """``f"Hello {name}"``: plain texts and values in turn; no two texts stand side by side."""
+
+    node: Literal["template"]
+    parts: tuple["ExpressionNode", ...]
+    span: Span
+
+
 class ConditionalNode(Node):
     """``if c then a else b``."""
 
@@ -114,10 +122,11 @@ ExpressionNode = Annotated[
     | BinaryNode
     | CallNode
     | ListNode
+    | TemplateNode
     | ConditionalNode
     | AggregateNode,
     Field(discriminator="node"),
 ]
 
-for _model in (MemberNode, UnaryNode, BinaryNode, CallNode, ListNode, ConditionalNode, AggregateNode):
+for _model in (MemberNode, UnaryNode, BinaryNode, CallNode, ListNode, TemplateNode, ConditionalNode, AggregateNode):
     _model.model_rebuild()

@@ -22,14 +22,16 @@ MessageRef = Annotated[str, Field(json_schema_extra={"x-ref": "message"})]
 """An event, or a job that is enqueued by name."""
 OutcomeRef = Annotated[str, Field(json_schema_extra={"x-ref": "outcome"})]
 TransitionRef = Annotated[str, Field(json_schema_extra={"x-ref": "transition"})]
+ProcedureRef = Annotated[str, Field(json_schema_extra={"x-ref": "procedure"})]
 RequirementRef = Annotated[str, Field(json_schema_extra={"x-ref": "requirement"})]
 
 ExpressionText = Annotated[str, Field(max_length=2000, json_schema_extra={"x-expression": True})]
 """An expression in the concrete syntax of docs/expressions.md."""
 
 LANGUAGE = (
-    "Values and conditions: == != < <= > >= in, and or not, + - * / %, if C then A else B; count(x in row.items where "
-    "C), exists and all likewise, sum(x.price for x in row.items where C), avg, min, max; rows(x in Entity where C), "
+    "Values and conditions: == != < <= > >= in, and or not, + - * / %, if C then A else B, "
+    'f"text {x}"; count(x in row.items where C), exists and all likewise, sum(x.price for x in row.items where C), '
+    "avg, min, max; rows(x in Entity where C), "
     "first; null is x / 0, and avg, min, max, first of no rows; now today lower upper trim length concat slug "
     "starts_with ends_with contains matches replace substring to_text round abs floor ceil to_decimal least greatest "
     "coalesce has_any(list, wanted) has_all year month day add_days add_hours add_minutes days_between(from, to) date "

@@ -17,6 +17,7 @@ from ast_schemas.names import (
     ExpressionText,
     MessageRef,
     OutcomeRef,
+    ProcedureRef,
     RequirementRef,
     SnakeName,
     TransitionRef,
@@ -194,6 +195,14 @@ class EnqueueStep(Node):
     at: ExpressionText | None = Field(description="Not before this moment, such as add_days(now(), 1); null: at once.")
 
 
+class CallStep(Node):
+    """Do the steps of a procedure here."""
+
+    step: Literal["call"]
+    procedure: ProcedureRef
+    arguments: list[ExpressionText] = Field(description="In the order of its parameters; for a row its name.")
+
+
 class Filter(Node):
     """A query parameter that narrows the list when it is sent."""
 
@@ -274,6 +283,7 @@ _AnyStep = Annotated[
     | IfStep
     | ForEachStep
     | EnqueueStep
+    | CallStep
     | ListStep
     | ReportStep
     | RespondStep,

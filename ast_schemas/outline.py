@@ -34,13 +34,26 @@ class EntityDeclaration(Node):
     requirements: list[RequirementRef]
 
 
+class SettingDeclaration(Node):
+    """A value that whoever runs the backend may choose; expressions say settings.name."""
+
+    name: SnakeName
+    type: ValueType
+    default: ExpressionText = Field(description='A constant, such as 50.00 or "EUR".')
+    summary: str
+    requirements: list[RequirementRef]
+
+
 class OutlineForm(Node):
     """Say what this section declares; leave lists empty for what it does not declare."""
 
     conventions: Conventions | None
     roles: list[RoleDeclaration]
     entities: list[EntityDeclaration]
-    has_operations: bool = Field(description="True if the section describes an endpoint, an action, an event or a job.")
+    has_operations: bool = Field(
+        description="True if the section describes an endpoint, an action, an event, a job, or what they share."
+    )
+    settings: list[SettingDeclaration] | None
     scenario: SnakeName | None = Field(
         description="A name if the section tells acceptance stories; it stands for all of them."
     )
@@ -141,6 +154,29 @@ class JobSignature(Node):
     requirements: list[RequirementRef]
 
 
+class FunctionParameter(Node):
+    """What a function is given: a value, or a row of an entity. Never null."""
+
+    name: SnakeName
+    type: ValueType | None = Field(description="Null for a row.")
+    entity: EntityRef | None = Field(description="The entity of a row, else null.")
+
+
+class FunctionSignature(Node):
+    """What operations share: a value computed from others, steps, or a function that people write by hand."""
+
+    name: SnakeName
+    kind: Literal["expression", "procedure", "extern"] = Field(
+        description="expression: a value, also within queries; procedure: steps; extern: written by hand."
+    )
+    parameters: list[FunctionParameter]
+    result: ValueType | None = Field(description="Null for a procedure.")
+    nullable: bool = Field(description="True if the result may be null.")
+    outcomes: list[OutcomeSignature] = Field(description="Refusals of a procedure.")
+    summary: str
+    requirements: list[RequirementRef]
+
+
 class SignaturesForm(Node):
     """The endpoints, events and jobs that the section of this unit describes; other sections are there to be read
     only."""
@@ -148,4 +184,5 @@ class SignaturesForm(Node):
     operations: list[OperationSignature]
     events: list[EventSignature] | None
     jobs: list[JobSignature] | None
+    functions: list[FunctionSignature] | None = Field(description="What the section says that operations share.")
     uncovered: list[UncoveredRequirement]

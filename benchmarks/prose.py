@@ -16,11 +16,11 @@ from typing import Any
 
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
+from compiler.graph.units import PHASES
 from compiler.store.journal import CallRow, Journal
 from compiler.store.layout import Layout
 
 ROOT = Path(__file__).parents[1]
-PHASES = ("outline", "signatures", "schema", "dtos", "collectors", "transformers", "operations", "scenarios")
 
 
 def measured(name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ that exist: a lookup that fails is a compiler bug. Nullability is two-valued: co
 never null, and equality of two nulls is true.
 """
 
-from ast_schemas.ir.bodies import Collector, Dto, Member, MemberValue, Parameter, Transformer
+from ast_schemas.ir.bodies import Collector, Dto, Function, Member, MemberValue, Parameter, Transformer
 from ast_schemas.ir.expressions import (
     Aggregate,
     Apply,
@@ -18,6 +18,7 @@ from ast_schemas.ir.expressions import (
     EntitySource,
     Expression,
     Follow,
+    Invoke,
     IsSent,
     ListOf,
     ListSource,
@@ -25,6 +26,7 @@ from ast_schemas.ir.expressions import (
     Negate,
     Not,
     RelationSource,
+    SettingOf,
     Source,
     Typed,
     Variable,
@@ -61,7 +63,7 @@ from ast_schemas.ir.operations import (
     Update,
     UpdateWhere,
 )
-from ast_schemas.ir.program import Program, Settings
+from ast_schemas.ir.program import Program, Setting, Settings
 from ast_schemas.ir.scenarios import AtOnce, Call, GivenActor, GivenRow, Scenario, ScenarioStep, Wait
 from ast_schemas.ir.schema import Assigned, Check, Column, Entity, Relation, Seed, StateMachine, Transition
 from ast_schemas.ir.types import DtoType, NullType, RowsType, RowType, Scalar, Type
@@ -96,9 +98,11 @@ __all__ = [
     "Expression",
     "Follow",
     "ForEach",
+    "Function",
     "GivenActor",
     "GivenRow",
     "If",
+    "Invoke",
     "IsSent",
     "IssueToken",
     "Job",
@@ -138,6 +142,8 @@ __all__ = [
     "Scenario",
     "ScenarioStep",
     "Seed",
+    "Setting",
+    "SettingOf",
     "Settings",
     "Source",
     "StateMachine",

@@ -34,7 +34,7 @@ class Dto(Node):
 
 
 class Parameter(Node):
-    """A typed parameter of a collector: ``body``, ``actor`` or a row."""
+    """A typed parameter: of a collector ``body``, ``actor`` or a row; of a function a value or a row."""
 
     name: str
     type: Type
@@ -75,3 +75,13 @@ class Transformer(Node):
     """True if it or a nested one mentions the viewer."""
     extras: tuple[Parameter, ...]
     members: tuple[MemberValue, ...]
+
+
+class Function(Node):
+    """The signature of a function of the spec; in a program those that people write by hand."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    result: Scalar
+    nullable: bool
+    summary: str

@@ -32,6 +32,14 @@ class Variable(Typed):
     """``query_row``: bound by an aggregate, a list, a report or a condition of ``where``; lives in the database."""
 
 
+class SettingOf(Typed):
+    """A setting of the environment; ``default`` is its value where none is given, and before the backend runs."""
+
+    node: Literal["setting"] = "setting"
+    name: str
+    default: Constant
+
+
 class ColumnOf(Typed):
     """A stored field of a row, or ``id``. Null if the row is null."""
 
@@ -113,6 +121,14 @@ class Apply(Typed):
     arguments: tuple["Expression", ...]
 
 
+class Invoke(Typed):
+    """A call of a function written by hand, computed by the application. Arguments are never null."""
+
+    node: Literal["invoke"] = "invoke"
+    function: str
+    arguments: tuple["Expression", ...]
+
+
 class ListOf(Typed):
     """A list literal."""
 
@@ -177,6 +193,7 @@ class Aggregate(Typed):
 Expression = Annotated[
     Constant
     | Variable
+    | SettingOf
     | ColumnOf
     | Follow
     | DtoMember
@@ -187,6 +204,7 @@ Expression = Annotated[
     | Compare
     | Arithmetic
     | Apply
+    | Invoke
     | ListOf
     | Conditional
     | Aggregate,

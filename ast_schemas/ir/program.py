@@ -3,11 +3,13 @@
 from typing import Literal
 
 from ast_schemas.base import Node
-from ast_schemas.ir.bodies import Collector, Dto, Transformer
+from ast_schemas.ir.bodies import Collector, Dto, Function, Transformer
+from ast_schemas.ir.expressions import Constant
 from ast_schemas.ir.jobs import Job, Message
 from ast_schemas.ir.operations import Operation, Role
 from ast_schemas.ir.scenarios import Scenario
 from ast_schemas.ir.schema import Entity
+from ast_schemas.ir.types import Scalar
 
 
 class Settings(Node):
@@ -36,10 +38,21 @@ class Settings(Node):
     cors_origins: tuple[str, ...]
 
 
+class Setting(Node):
+    """A value that whoever runs the backend may choose; it is read when the backend starts."""
+
+    name: str
+    type: Scalar
+    default: Constant
+    summary: str
+
+
 class Program(Node):
     """A whole backend, in a stable order: entities so that to-one targets come first where possible."""
 
     settings: Settings
+    environment: tuple[Setting, ...] = ()
+    externs: tuple[Function, ...] = ()
     roles: tuple[Role, ...]
     entities: tuple[Entity, ...]
     dtos: tuple[Dto, ...]

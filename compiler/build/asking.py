@@ -33,7 +33,9 @@ def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) ->
     near = rooms.neighbours(unit, accepted, text)
     offered = {**near.offered, "requirement": requirement_ids(sections)}
     phase, _, name = unit.partition("/")
-    kind = signatures_of(accepted).form_kind(name) if phase == "operations" else None
+    kind: str | None = "procedure" if phase == "procedures" else None
+    if phase == "operations":
+        kind = signatures_of(accepted).form_kind(name)
     return Asked(
         inputs_of(unit, kind, sections, near.lines, offered), sections, text, near, offered, shown_ids(sections)
     )

@@ -12,6 +12,7 @@ from compiler.diagnostics.codes import build as codes
 from compiler.store.commit import stage
 from compiler.store.layout import Layout
 from compiler.symbols.accepted import Accepted
+from compiler.verify.extensions import extension_problems
 from compiler.verify.linting import format_tree
 from compiler.verify.origins import Origins
 from emitters.base import Unsupported
@@ -44,6 +45,8 @@ def emit_staged(accepted: Accepted, layout: Layout, asked: Asked = NOTHING_ASKED
         printed = rooms.emitted(program, revisions.revisions)
     except Unsupported as problem:
         return (make(codes.UNSUPPORTED, unit=problem.unit, path=problem.path, reason=str(problem).rstrip(".")),)
+    if changed := extension_problems(printed, layout.out):
+        return changed
     staged = stage(layout, TREE, {artifact.path: artifact.text for artifact in printed})
     tree = layout.staging / TREE
     diagnostics = format_tree(tree)

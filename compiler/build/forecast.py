@@ -19,12 +19,16 @@ from compiler.build.stored import stored_units
 from compiler.diagnostics import has_errors
 from compiler.graph.changes import symbol_of
 from compiler.graph.inputs import unpacked
+from compiler.graph.renewal import words
 from compiler.store.layout import Layout
 from compiler.store.manifest import Manifest, read_manifest
 from compiler.store.records import INPUTS, ORIGINS, SOURCES, read_record
 from compiler.store.scratch import borrowed_vectors
 from compiler.store.usage import last_usage
 from rag.problems import DenseUnavailable
+
+_BODIES = ("functions/", "procedures/")
+"""Units whose forms stand in the files of those that call them."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _plan(walk: Walk, manifest: Manifest, origins: Mapping[str, Any]) -> Plan:
     stored = stored or [step for step in steps if step.unit.startswith("outline/") and step.action != "recheck"]
     return Plan(
         steps=steps,
-        files=tuple(_files(walk.steps, manifest, origins, _near(walk), upgrade=upgrade)),
+        files=tuple(_files(walk.steps, manifest, origins, _near(walk), _calling(walk), upgrade=upgrade)),
         reused=tuple(walk.reused),
         pinned=tuple(unit for unit, known in walk.known.items() if known.pinned),
         open_ended=tuple(declaring),
@@ -100,17 +104,33 @@ def _near(walk: Walk) -> dict[str, Step]:
     return found
 
 
+def _calling(walk: Walk) -> dict[str, Step]:
+    """Units whose files have the bodies of functions or procedures in them that the plan fills → the first of those."""
+    said = {unit: words(known.form.model_dump(mode="json")) for unit, known in walk.known.items()}
+    found: dict[str, Step] = {}
+    waiting = [(unit, step) for unit, step in walk.steps.items() if unit.startswith(_BODIES)]
+    while waiting:
+        unit, step = waiting.pop(0)
+        for other, names in said.items():
+            if unit.partition("/")[2] in names and other not in found and other != unit:
+                found[other] = step
+                waiting += [(other, step)] if other.startswith(_BODIES) else []
+    return found
+
+
 def _files(
     steps: Mapping[str, Step],
     manifest: Manifest,
     origins: Mapping[str, Any],
     near: Mapping[str, Step],
+    calling: Mapping[str, Step],
     *,
     upgrade: bool,
 ) -> Iterator[FileStep]:
     """Files by the units that their lines come from; those about the whole program may change with any of them.
 
     ``near``: entities that a step's unit is offered; their files may change with it, as an index comes with a sort.
+    ``calling``: units that call what a step fills.
     """
     rank: dict[Certainty, int] = {"will": 0, "likely": 1, "may": 2}
     for path, record in sorted(manifest.files.items()):
@@ -127,6 +147,8 @@ def _files(
             yield FileStep(path, "write", "may" if first.certainty == "may" else "likely", first.chain)
         elif also := next((near[name] for unit in sorted(units) if (name := unit.partition("/")[2]) in near), None):
             yield FileStep(path, "write", "may", (*also.chain, f"{also.unit} uses what the file is about"))
+        elif also := next((calling[unit] for unit in sorted(units) if unit in calling), None):
+            yield FileStep(path, "write", "may", (*also.chain, f"it calls {also.unit.partition('/')[2]}"))
         elif upgrade:
             yield FileStep(path, "write", "may", ("the emitter is another version",))
         elif not units and steps:

@@ -51,6 +51,17 @@ def reading(unit: str, accepted: Accepted, own: str = "") -> Reading:
         linked = _entity_sections([name], accepted)
         return Reading(text=text, also=(words_of(name),), terms=(name,), linked=linked, pinned=pinned, common=common)
     signatures = signatures_of(accepted)
+    if phase in ("functions", "procedures"):
+        function = signatures.functions[name]
+        entities = [item.entity for item in function.parameters if item.entity]
+        linked = (*_function_sections(name, accepted), *_entity_sections(entities, accepted))
+        return Reading(
+            text=operation_text(name, function.summary),
+            terms=(name,),
+            linked=tuple(dict.fromkeys(linked)),
+            pinned=pinned,
+            common=common,
+        )
     if phase == "operations":
         operation = signatures.bodies[name]
         entities = [operation.entity, *(item.entity for item in operation.parameters if item.entity)]
@@ -117,7 +128,7 @@ def _declarations(outline: Stratum[OutlineForm]) -> _Declarations:
     for section, form in outline.items():
         for entity in form.entities:
             entities[entity.name] = (*entities.get(entity.name, ()), section)
-    general = {section for section, form in outline.items() if form.conventions or form.roles}
+    general = {section for section, form in outline.items() if form.conventions or form.roles or form.settings}
     own = {section for section, form in outline.items() if form.entities or form.has_operations or form.scenario}
     common = tuple(section for section in outline if section not in general | own)
     return _Declarations(entities, tuple(section for section in outline if section in general), common)
@@ -141,6 +152,14 @@ def _entity_sections(entities: Iterable[str], accepted: Accepted) -> tuple[str, 
 def _operation_sections(operations: Iterable[OperationSignature], accepted: Accepted) -> tuple[str, ...]:
     known = _describing(accepted.signatures)
     return tuple(sorted({section for operation in operations for section in known.get(operation.name, ())}))
+
+
+def _function_sections(name: str, accepted: Accepted) -> tuple[str, ...]:
+    return tuple(
+        section
+        for section, form in accepted.signatures.items()
+        if any(function.name == name for function in form.functions or ())
+    )
 
 
 def _convention_sections(accepted: Accepted) -> tuple[str, ...]:

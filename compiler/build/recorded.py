@@ -16,6 +16,9 @@ from compiler.store.records import INPUTS, ORIGINS, SOURCES, read_record
 
 Json = dict[str, Any]
 
+_BODIES = {"function": "functions", "procedure": "procedures"}
+"""Kinds of symbol whose users depend on a body beside the signature → the phase of the body."""
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -85,7 +88,10 @@ class Recorded:
                             found.setdefault(f"dto {body['name']}", unit)
                 for kind in ("event", "job"):
                     found.update({f"{kind} {item['name']}": unit for item in form.get(f"{kind}s") or ()})
+                for item in form.get("functions") or ():
+                    found[f"shared {item['name']}"] = unit
             elif phase == "outline":
+                found.update({f"setting {item['name']}": unit for item in form.get("settings") or ()})
                 found.update({f"role {item['name']}": unit for item in form.get("roles", ())})
                 found.update({f"declaration {item['name']}": unit for item in form.get("entities", ())})
         return found
@@ -96,6 +102,8 @@ class Recorded:
             home: set[str | None] = {self._declarers.get(f"declaration {name}")}
         elif phase == "operations":
             home = {self._declarers.get(f"operation {name}") or self._declarers.get(f"job {name}")}
+        elif phase in ("functions", "procedures"):
+            home = {self._declarers.get(f"shared {name}")}
         else:
             home = {f"outline/{name}"} if phase in ("signatures", "scenarios") else set()
         said = words(self.forms[unit]) | {name}
@@ -112,6 +120,10 @@ class Recorded:
                 home.add(self._declarers.get(f"dto {symbol}"))  # forms of a phase never read each other
             elif kind == "dto":
                 home.add(f"dtos/{line.partition('(')[2].partition(')')[0].rpartition(' ')[2]}")
+            elif kind in _BODIES and _BODIES[kind] != phase:
+                home.add(f"{_BODIES[kind]}/{symbol}")
+            elif kind in (*_BODIES, "extern"):
+                home.add(self._declarers.get(f"shared {symbol}"))
             else:
                 home.add(self._declarers.get(f"{kind} {symbol}"))
         return {other for other in home if other is not None and other in self.forms and other != unit}

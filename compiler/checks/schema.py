@@ -12,6 +12,7 @@ from compiler.derive.entities import complete
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as names
 from compiler.diagnostics.codes import schema as codes
+from compiler.expressions import NOTHING_SHARED, Shared
 from compiler.symbols.entities import structure
 from compiler.symbols.outline import Outline
 from compiler.symbols.reserved import column_reason, member_reason
@@ -20,7 +21,7 @@ from compiler.symbols.value_types import constant_problem, limits_problem, type_
 _NO_KEY = ("json", "secret")
 
 
-def check_schema(entity: str, form: SchemaForm, outline: Outline) -> list[Diagnostic]:
+def check_schema(entity: str, form: SchemaForm, outline: Outline, shared: Shared = NOTHING_SHARED) -> list[Diagnostic]:
     """All rules that need nothing but the outline."""
     unit = f"schema/{entity}"
     found: list[Diagnostic] = []
@@ -28,7 +29,7 @@ def check_schema(entity: str, form: SchemaForm, outline: Outline) -> list[Diagno
         found.extend(rules(unit, entity, form, outline))
     declaration = outline.entities.get(entity)
     if declaration is not None and not any(item.severity == "error" for item in found):
-        found.extend(_expressions(unit, declaration, form))
+        found.extend(_expressions(unit, declaration, form, shared))
     return found
 
 
@@ -224,8 +225,8 @@ def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
             taken.add((name, value))
 
 
-def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm) -> Iterator[Diagnostic]:
-    entity, found = complete(structure(declaration, form), form, {})
+def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm, shared: Shared) -> Iterator[Diagnostic]:
+    entity, found = complete(structure(declaration, form), form, {}, shared)
     yield from found
     invariants: set[str] = set()
     for index, invariant in enumerate(form.invariants):

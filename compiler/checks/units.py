@@ -6,7 +6,9 @@ from typing import Any
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.outline import OutlineForm, SignaturesForm
+from compiler.checks.calls import at_calls
 from compiler.checks.deletions import check_deletions
+from compiler.checks.functions import check_function, check_functions
 from compiler.checks.jobs import check_jobs
 from compiler.checks.lost_updates import check_lost_updates
 from compiler.checks.ownership import check_ownership
@@ -14,14 +16,15 @@ from compiler.checks.schema import check_schema
 from compiler.checks.signatures import check_signatures
 from compiler.derive.collectors import effective_collectors
 from compiler.derive.dtos import effective_dtos
+from compiler.derive.environment import setting_problems
 from compiler.derive.mappings import mappings_of
 from compiler.derive.transformers import effective_transformers
-from compiler.derive.world import dto_context_of, world_of
+from compiler.derive.world import dto_context_of, shared_of, world_of
 from compiler.diagnostics import has_errors, in_order, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.expressions import parse
 from compiler.lower.jobs import lower_job
-from compiler.lower.operations import lower_operation
+from compiler.lower.operations import lower_operation, procedure_problems
 from compiler.lower.scenarios import lower_scenario
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.outline import merge_outline, outline_of
@@ -39,6 +42,7 @@ def _outline(unit: str, _name: str, form: Any, accepted: Accepted) -> Iterable[D
     merged = merge_outline(accepted.with_unit(unit, form))[1]
     yield from (item for item in merged if item.unit == unit and item.code != codes.UNKNOWN_ACCOUNT)
     yield from _rules(unit, form)
+    yield from setting_problems(unit, form.settings or ())
 
 
 def _rules(unit: str, form: OutlineForm) -> Iterable[Diagnostic]:
@@ -53,6 +57,7 @@ def _signatures(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable
     outline = outline_of(accepted)
     yield from check_signatures(unit, form, outline)
     yield from check_jobs(unit, form, outline)
+    yield from check_functions(unit, form, outline)
     merged = merge_signatures(accepted.with_unit(unit, form), outline)[1]
     yield from (item for item in merged if item.unit == unit)
     declared = accepted.outline.get(name)
@@ -61,11 +66,15 @@ def _signatures(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable
 
 
 def _declares(form: SignaturesForm) -> bool:
-    return bool(form.operations or form.events or form.jobs)
+    return bool(form.operations or form.events or form.jobs or form.functions)
 
 
 def _schema(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
-    return check_schema(name, form, outline_of(accepted))
+    return check_schema(name, form, outline_of(accepted), shared_of(accepted.outline, accepted.signatures))
+
+
+def _functions(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    return check_function(unit, name, form, world_of(accepted))
 
 
 def _dtos(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
@@ -81,13 +90,19 @@ def _transformers(_unit: str, name: str, form: Any, accepted: Accepted) -> Itera
     return effective_transformers(name, form, world_of(accepted))[1]
 
 
+def _procedures(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
+    world = world_of(accepted)
+    procedure = world.signatures.functions.get(name)
+    return procedure_problems(procedure, form, world, mappings_of(accepted)) if procedure is not None else ()
+
+
 def _operations(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:
     world, mappings = world_of(accepted), mappings_of(accepted)
     declared = world.signatures.jobs.get(name)
     if declared is not None:
         job, found = lower_job(declared, form, world, mappings)
         later = (*check_lost_updates(job, mappings), *check_deletions(job, world))
-        return found if has_errors(found) else (*found, *later)
+        return found if has_errors(found) else (*found, *at_calls(later))
     signature = world.signatures.operations.get(name)
     if signature is None:
         return ()
@@ -96,9 +111,9 @@ def _operations(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterabl
         return found
     return (
         *found,
-        *check_ownership(operation, signature, world, mappings),
-        *check_lost_updates(operation, mappings),
-        *check_deletions(operation, world),
+        *at_calls(check_ownership(operation, signature, world, mappings)),
+        *at_calls(check_lost_updates(operation, mappings)),
+        *at_calls(check_deletions(operation, world)),
     )
 
 
@@ -110,9 +125,11 @@ _PHASES = {
     "outline": _outline,
     "signatures": _signatures,
     "schema": _schema,
+    "functions": _functions,
     "dtos": _dtos,
     "collectors": _collectors,
     "transformers": _transformers,
+    "procedures": _procedures,
     "operations": _operations,
     "scenarios": _scenarios,
 }

@@ -49,7 +49,7 @@ def effective_collectors(
     entity: str, form: CollectorsForm | None, world: World
 ) -> tuple[dict[str, ir.Collector], list[Diagnostic]]:
     """All collectors that fill rows of one entity, by operation."""
-    resolver = Resolver(f"collectors/{entity}", world.entities, world.dtos)
+    resolver = Resolver(f"collectors/{entity}", world.entities, world.dtos, world.shared)
     differences: dict[str, tuple[int, CollectorDifference]] = {}
     operations = world.signatures.operations
     for index, difference in enumerate(form.differences if form else ()):

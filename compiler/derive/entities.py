@@ -11,16 +11,18 @@ from compiler.derive.parsed import nodes_of
 from compiler.derive.resolving import Resolver
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import schema as codes
-from compiler.expressions import EMPTY_SCOPE, walk
+from compiler.expressions import EMPTY_SCOPE, NOTHING_SHARED, Shared, walk
 from compiler.symbols.naming import snake
 
 SEED_NAMESPACE = uuid.UUID("5f0c6f5e-2c1f-5a0e-9a53-0d7a6f6f2c11")
 _CHANGING = frozenset({"now", "today", "uuid", "random_token", "base_url"})
 
 
-def complete(entity: Entity, form: SchemaForm, entities: Mapping[str, Entity]) -> tuple[Entity, list[Diagnostic]]:
+def complete(
+    entity: Entity, form: SchemaForm, entities: Mapping[str, Entity], shared: Shared = NOTHING_SHARED
+) -> tuple[Entity, list[Diagnostic]]:
     """The entity with defaults, checks and seeds. Only its own columns are needed in ``entities``."""
-    resolver = Resolver(f"schema/{entity.name}", {**entities, entity.name: entity}, {})
+    resolver = Resolver(f"schema/{entity.name}", {**entities, entity.name: entity}, {}, shared)
     columns = tuple(_with_default(column, form, index, entity, resolver) for index, column in enumerate(entity.columns))
     checks = tuple(
         check for index in range(len(form.invariants)) if (check := _check(form, index, entity, resolver)) is not None
@@ -62,6 +64,8 @@ def _check(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> 
     condition = resolver.condition(invariant.condition, EMPTY_SCOPE.with_row(row, entity.name, role="query_row"), path)
     if len(resolver.found) > before and resolver.failed:
         return None
+    if resolver.refuses_settings(condition, path, "an invariant"):
+        return None
     for node in walk(condition):
         if node.node == "apply" and node.function in _CHANGING:
             resolver.report(codes.INVARIANT_CHANGES, path, value=invariant.condition, function=node.function)
@@ -97,7 +101,7 @@ def _seed(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> S
             )
             continue
         value = resolver.value(given.value, EMPTY_SCOPE, f"{path}.value", column.type, nullable=column.nullable)
-        if value is not None:
+        if value is not None and not resolver.refuses_settings(value, f"{path}.value", "a starting row"):
             values.append(Assigned(field=column.name, value=value))
             texts.append(f"{column.name}={given.value}")
     given_names = {item.field for item in values}

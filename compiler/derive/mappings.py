@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.functions import ProcedureForm
 from ast_schemas.outline import RoleDeclaration
 from compiler.derive.collectors import effective_collectors
 from compiler.derive.resolving import Resolver
@@ -17,21 +18,22 @@ from compiler.symbols.accepted import Accepted, Stratum
 
 @dataclass(frozen=True, eq=False)
 class Mappings:
-    """``collectors`` by operation, ``transformers`` by DTO, ``rules`` by declared role."""
+    """``collectors`` by operation, ``transformers`` by DTO, ``rules`` by declared role, ``procedures`` as filled."""
 
     collectors: Mapping[str, ir.Collector]
     transformers: Mapping[str, ir.Transformer]
     rules: Mapping[str, ir.Expression | None]
+    procedures: Mapping[str, ProcedureForm]
     found: tuple[Diagnostic, ...]
 
 
 def mappings_of(accepted: Accepted) -> Mappings:
     """Derived once per state of the first six phases."""
-    return _mappings(world_of(accepted), accepted.collectors, accepted.transformers)
+    return _mappings(world_of(accepted), accepted.collectors, accepted.transformers, accepted.procedures)
 
 
 @lru_cache(maxsize=16)
-def _mappings(world: World, collectors: Stratum, transformers: Stratum) -> Mappings:  # type: ignore[type-arg]
+def _mappings(world: World, collectors: Stratum, transformers: Stratum, procedures: Stratum) -> Mappings:  # type: ignore[type-arg]
     filled: dict[str, ir.Collector] = {}
     made: dict[str, ir.Transformer] = {}
     found: list[Diagnostic] = []
@@ -45,7 +47,7 @@ def _mappings(world: World, collectors: Stratum, transformers: Stratum) -> Mappi
     for role in world.outline.roles.values():
         rules[role.name], problems = role_rule(role, world)
         found += problems
-    return Mappings(filled, with_viewers(made), rules, tuple(found))
+    return Mappings(filled, with_viewers(made), rules, procedures, tuple(found))
 
 
 def role_rule(role: RoleDeclaration, world: World) -> tuple[ir.Expression | None, list[Diagnostic]]:
@@ -54,7 +56,7 @@ def role_rule(role: RoleDeclaration, world: World) -> tuple[ir.Expression | None
     if role.rule is None or account is None or account not in world.entities:
         return None, []
     unit = world.outline.owners[role.name]
-    resolver = Resolver(unit, world.entities, world.dtos)
+    resolver = Resolver(unit, world.entities, world.dtos, world.shared)
     rule = resolver.condition(
         role.rule, EMPTY_SCOPE.with_row("actor", account, role="actor"), f"roles[{role.name}].rule"
     )

@@ -31,6 +31,8 @@ def _children(node: tree.ExpressionNode) -> tuple[tree.ExpressionNode, ...]:
             return node.arguments
         case tree.ListNode():
             return node.items
+        case tree.TemplateNode():
+            return node.parts
         case tree.ConditionalNode():
             return (node.condition, node.then, node.otherwise)
         case tree.AggregateNode():

@@ -39,7 +39,7 @@ def effective_transformers(
     entity: str, form: TransformersForm | None, world: World
 ) -> tuple[dict[str, ir.Transformer], list[Diagnostic]]:
     """All transformers of one entity by DTO. ``uses_viewer`` is about its own members only (see ``with_viewers``)."""
-    resolver = Resolver(f"transformers/{entity}", world.entities, world.dtos)
+    resolver = Resolver(f"transformers/{entity}", world.entities, world.dtos, world.shared)
     own = sorted(name for name in transformed(world) if name in world.dtos and world.dtos[name].entity == entity)
     differences: dict[str, tuple[int, TransformerDifference]] = {}
     for index, difference in enumerate(form.differences if form else ()):

@@ -6,12 +6,16 @@ from functools import lru_cache
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.dtos import DtosForm
+from ast_schemas.functions import FunctionForm
 from ast_schemas.ir import Column, Dto, Entity, Scalar
 from ast_schemas.outline import OutlineForm, SignaturesForm
 from ast_schemas.schema import SchemaForm
 from ast_schemas.types import NO_LIMITS
 from compiler.derive.dtos import DtoContext, effective_dtos
 from compiler.derive.entities import complete
+from compiler.derive.environment import environment_of
+from compiler.derive.functions import callable_functions, with_values
+from compiler.expressions import Shared
 from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.entities import structures
 from compiler.symbols.outline import Outline, merged_outline
@@ -40,13 +44,22 @@ class World:
     plain: Mapping[str, Entity]
     entities: Mapping[str, Entity]
     dtos: Mapping[str, Dto]
+    shared: Shared
     found: tuple[Diagnostic, ...]
     """What was wrong in schema and dtos forms, for the lowering of programs that were never checked."""
 
 
+@lru_cache(maxsize=16)
+def shared_of(outline: Stratum[OutlineForm], signatures: Stratum[SignaturesForm]) -> Shared:
+    """What the expressions of a schema may name: functions have no bodies yet."""
+    merged = merged_outline(outline)[0]
+    functions = merged_signatures(signatures, tuple(merged.entities))[0].functions
+    return Shared(environment_of(merged.environment), later=frozenset(functions))
+
+
 def world_of(accepted: Accepted) -> World:
-    """Derived once per state of the first four phases."""
-    return _world(accepted.outline, accepted.signatures, accepted.schema, accepted.dtos)
+    """Derived once per state of the phases up to the DTOs."""
+    return _world(accepted.outline, accepted.signatures, accepted.schema, accepted.functions, accepted.dtos)
 
 
 def dto_context_of(accepted: Accepted) -> DtoContext:
@@ -56,13 +69,13 @@ def dto_context_of(accepted: Accepted) -> DtoContext:
 
 @lru_cache(maxsize=16)
 def _entities(
-    outline: Stratum[OutlineForm], schema: Stratum[SchemaForm]
+    outline: Stratum[OutlineForm], signatures: Stratum[SignaturesForm], schema: Stratum[SchemaForm]
 ) -> tuple[Mapping[str, Entity], tuple[Diagnostic, ...]]:
-    bare = structures(outline, schema)
+    bare, shared = structures(outline, schema), shared_of(outline, signatures)
     result: dict[str, Entity] = {}
     found: list[Diagnostic] = []
     for name, entity in bare.items():
-        result[name], problems = complete(entity, schema[name], bare)
+        result[name], problems = complete(entity, schema[name], bare, shared)
         found += problems
     return result, tuple(found)
 
@@ -98,11 +111,12 @@ def _world(
     outline: Stratum[OutlineForm],
     signatures: Stratum[SignaturesForm],
     schema: Stratum[SchemaForm],
+    functions: Stratum[FunctionForm],
     dtos: Stratum[DtosForm],
 ) -> World:
     merged = merged_outline(outline)[0]
     table = merged_signatures(signatures, tuple(merged.entities))[0]
-    plain, problems = _entities(outline, schema)
+    plain, problems = _entities(outline, signatures, schema)
     context = _dto_context(outline, signatures, schema)
     effective: dict[str, Dto] = {}
     found = list(problems)
@@ -114,4 +128,8 @@ def _world(
         name: entity.model_copy(update={"columns": (*entity.columns, DELETED_AT)}) if entity.soft_delete else entity
         for name, entity in plain.items()
     }
-    return World(merged, table, plain, visible, effective, tuple(found))
+    declared = table.functions
+    callable_ = callable_functions(declared, shared_of(outline, signatures).settings)
+    shared, wrong = with_values(callable_, declared, functions, visible)
+    found += wrong
+    return World(merged, table, plain, visible, effective, shared, tuple(found))

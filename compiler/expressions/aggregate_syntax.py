@@ -4,7 +4,7 @@
 their own (``count(*)``, ``sum(l.price * 2)``) become calls, which typing accepts inside reports only.
 """
 
-from typing import Final, cast, get_args
+from typing import Final, cast
 
 from ast_schemas.expressions import (
     AggregateKind,
@@ -18,11 +18,11 @@ from ast_schemas.expressions import (
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import expressions as codes
 from compiler.expressions import foreign
-from compiler.expressions.functions import FUNCTIONS
+from compiler.expressions.functions import AGGREGATES, FUNCTIONS
 from compiler.expressions.grammar import Parser, Rejected
 from compiler.expressions.lexer import Token
+from compiler.expressions.template_syntax import template
 
-AGGREGATES: Final = frozenset(get_args(AggregateKind))
 OVER_VALUES: Final = frozenset({"sum", "avg", "min", "max"})
 ANONYMOUS: Final = "_"
 """The variable of short forms."""
@@ -45,6 +45,10 @@ class AggregateSyntax:
         return parser.built(
             CallNode(node="call", function=name, arguments=arguments, span=(token.span[0], end)), *arguments
         )
+
+    def template(self, parser: Parser) -> ExpressionNode:
+        """A text template."""
+        return template(parser)
 
     def call_as_method(
         self, parser: Parser, target: ExpressionNode, name: Token, arguments: tuple[ExpressionNode, ...], span: Span

@@ -5,7 +5,10 @@ statement is sent and are therefore not available on rows that are still in the 
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
+
+from ast_schemas.expressions import AggregateKind
+from compiler.expressions import foreign
 
 ParameterKind = Literal[
     "text",
@@ -38,6 +41,7 @@ ResultKind = Literal[
     "rounded",
     "decimal",
 ]
+AGGREGATES: Final = frozenset(get_args(AggregateKind))
 NullRule = Literal["propagates", "never", "all"]
 """``propagates``: null if any argument is; ``never``: not null (false for null); ``all``: null if all are."""
 
@@ -269,3 +273,8 @@ FUNCTIONS: Final = {row.name: row for row in _ROWS} | {
     )
 }
 """All functions by name. Aggregates (count, sum, exists, …) are grammar and not listed."""
+
+
+def taken_function(name: str) -> bool:
+    """Whether the language has a function of this name already, or reads the name as another one."""
+    return name in FUNCTIONS or name in AGGREGATES or name in foreign.FUNCTIONS

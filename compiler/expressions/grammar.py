@@ -45,11 +45,12 @@ class Rejected(Exception):
 
 
 class CallRules(Protocol):
-    """The rules for what has parentheses after a name."""
+    """The rules for what has parentheses after a name, and for templates."""
 
     def call(self, parser: "Parser") -> ExpressionNode:
         """``name(…)``, at the name."""
 
+    def template(self, parser: "Parser") -> ExpressionNode: ...
     def call_as_method(
         self, parser: "Parser", target: ExpressionNode, name: Token, arguments: tuple[ExpressionNode, ...], span: Span
     ) -> ExpressionNode:
@@ -354,7 +355,7 @@ class Parser:
         if token.kind == "sign" and token.text == "[":
             return self._list()
         if token.kind not in ("name", "keyword"):
-            self.refuse(ANYTHING)
+            return self.calls.template(self) if token.kind == "template" else self.refuse(ANYTHING)
         return self._word()
 
     def _literal(self, token: Token) -> ExpressionNode:

@@ -44,7 +44,9 @@ def from_json(value: object) -> ParseResult:
     return parse(print_expression(node))
 
 
-_TAGS: Final = frozenset({"literal", "member", "unary", "binary", "call", "list", "conditional", "aggregate"})
+_TAGS: Final = frozenset(
+    {"literal", "member", "unary", "binary", "call", "list", "template", "conditional", "aggregate"}
+)
 
 
 def _refused(at: str, problem: str) -> ParseResult:
@@ -66,7 +68,7 @@ def _prepared(value: object, at: str, depth: int, budget: list[int]) -> object:
             raise _Malformed(where, f"`{item}` is not a name")
         if isinstance(item, Mapping):
             node[key] = _prepared(item, where, depth + 1, budget)
-        elif isinstance(item, list | tuple) and key in ("arguments", "items"):
+        elif isinstance(item, list | tuple) and key in ("arguments", "items", "parts"):
             node[key] = tuple(_prepared(part, f"{where}[{i}]", depth + 1, budget) for i, part in enumerate(item))
     if node.get("node") == "literal":
         return _literal(node, at)

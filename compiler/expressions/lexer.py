@@ -10,7 +10,7 @@ from ast_schemas.expressions import Span
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import expressions as codes
 
-TokenKind = Literal["name", "keyword", "integer", "decimal", "text", "sign", "end"]
+TokenKind = Literal["name", "keyword", "integer", "decimal", "text", "sign", "template", "part", "close", "end"]
 
 KEYWORDS: Final = frozenset(
     {"and", "or", "not", "in", "if", "then", "else", "for", "where", "true", "false", "null", "is"}
@@ -36,7 +36,10 @@ _ESCAPES = ('\\"', "\\\\", "\\n", "\\t", "\\r", "\\u00e9")
 
 @dataclass(frozen=True)
 class Token:
-    """``text`` is the source; ``value`` of a text token is what it stands for."""
+    """``text`` is the source; ``value`` of a text token is what it stands for.
+
+    ``f"a {b}"`` is a ``template`` token, then ``part`` tokens (plain text) and ``{ … }`` in turn, then ``close``.
+    """
 
     kind: TokenKind
     text: str
@@ -55,27 +58,78 @@ class Lexed:
 def tokenize(text: str) -> Lexed:
     """All tokens of a text. Stops at the first thing that is not one."""
     tokens: list[Token] = []
-    at = 0
+    found = _tokens(text, 0, tokens, inside=False)
+    if isinstance(found, Diagnostic):
+        return Lexed(tuple(tokens), found)
+    tokens.append(Token("end", "", (len(text), len(text))))
+    return Lexed(tuple(tokens), None)
+
+
+def _tokens(text: str, at: int, tokens: list[Token], *, inside: bool) -> int | Diagnostic:
+    """Tokens up to the end, or (``inside`` a template) to the brace that closes a value; the place after them."""
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            return Lexed(tuple(tokens), _bad_character(text, at))
+            return _bad_character(text, at)
         found: Token | Diagnostic | None = None
         if match.lastgroup == "quote":
             found = _text(text, at)
         elif match.lastgroup == "number":
             found = _number(match.group(), match.span())
+        elif match.lastgroup == "name" and match.group() == "f" and text[match.end() : match.end() + 1] in _CLOSING:
+            end = _template(text, at, tokens)
+            if isinstance(end, Diagnostic):
+                return end
+            at = end
+            continue
         elif match.lastgroup == "name":
             found = Token("keyword" if match.group() in KEYWORDS else "name", match.group(), match.span())
         elif match.lastgroup == "sign":
             found = Token("sign", match.group(), match.span())
         if isinstance(found, Diagnostic):
-            return Lexed(tuple(tokens), found)
+            return found
         if found is not None:
             tokens.append(found)
+            if inside and found.text == "}":
+                return match.end()
         at = found.span[1] if found is not None else match.end()
-    tokens.append(Token("end", "", (len(text), len(text))))
-    return Lexed(tuple(tokens), None)
+    return at
+
+
+def _template(source: str, start: int, tokens: list[Token]) -> int | Diagnostic:
+    """``f"…"`` from its f on; braces that belong to the text are doubled."""
+    opening = source[start + 1]
+    closing = _CLOSING[opening]
+    tokens.append(Token("template", source[start : start + 2], (start, start + 2)))
+    at = first = start + 2
+    value: list[str] = []
+    while at < len(source):
+        character = source[at]
+        ends = character == closing or (closing in "\u201d\u2019" and character == opening)
+        if ends or (character == "{" and source[at + 1 : at + 2] != "{"):
+            if value:
+                tokens.append(Token("part", source[first:at], (first, at), "".join(value)))
+            if ends:
+                tokens.append(Token("close", character, (at, at + 1)))
+                return at + 1
+            tokens.append(Token("sign", "{", (at, at + 1)))
+            end = _tokens(source, at + 1, tokens, inside=True)
+            if isinstance(end, Diagnostic):
+                return end
+            at, first, value = end, end, []
+            continue
+        if character in "{}":
+            if source[at + 1 : at + 2] != character:
+                return make(codes.LONE_BRACE, span=(at, at + 1), value=character)
+            value.append(character)
+            at += 2
+            continue
+        taken = _character(source, at)
+        if isinstance(taken, Diagnostic):
+            return taken
+        value.append(taken[0])
+        at = taken[1]
+    return make(codes.OPEN_TEXT, span=(start, len(source)), value=source[start:], quote=closing)
 
 
 def _number(text: str, span: Span) -> Token | Diagnostic:
@@ -100,26 +154,28 @@ def _text(source: str, start: int) -> Token | Diagnostic:
         if character == closing or (closing in "\u201d\u2019" and character == source[start]):
             value = "".join(parts)
             return Token("text", source[start : at + 1], (start, at + 1), value)
-        if character == "\\":
-            match = _ESCAPE.match(source, at)
-            decoded = _decode(match.group()) if match else None
-            if match is None or decoded is None:
-                span = (at, min(at + 2, len(source)))
-                return make(
-                    codes.ESCAPE,
-                    span=span,
-                    value=source[slice(*span)],
-                    allowed=_ESCAPES,
-                    hint="a backslash itself is written \\\\",
-                )
-            parts.append(decoded)
-            at = match.end()
-        elif character == "\x00" or "\ud800" <= character <= "\udfff":
-            return _bad_character(source, at)
-        else:
-            parts.append(character)
-            at += 1
+        taken = _character(source, at)
+        if isinstance(taken, Diagnostic):
+            return taken
+        parts.append(taken[0])
+        at = taken[1]
     return make(codes.OPEN_TEXT, span=(start, len(source)), value=source[start:], quote=closing)
+
+
+def _character(source: str, at: int) -> tuple[str, int] | Diagnostic:
+    """What a character or an escape in a text stands for, and the place after it."""
+    character = source[at]
+    if character == "\\":
+        match = _ESCAPE.match(source, at)
+        decoded = _decode(match.group()) if match else None
+        if match is None or decoded is None:
+            span = (at, min(at + 2, len(source)))
+            hint = "a backslash itself is written \\\\"
+            return make(codes.ESCAPE, span=span, value=source[slice(*span)], allowed=_ESCAPES, hint=hint)
+        return decoded, match.end()
+    if character == "\x00" or "\ud800" <= character <= "\udfff":
+        return _bad_character(source, at)
+    return character, at + 1
 
 
 def _decode(escape: str) -> str | None:

@@ -13,6 +13,7 @@ from ast_schemas.expressions import (
     LiteralNode,
     MemberNode,
     NameNode,
+    TemplateNode,
     UnaryNode,
 )
 
@@ -50,6 +51,8 @@ def _spelt(node: ExpressionNode) -> tuple[str, int]:
             return f"{node.function}({arguments or ('*' if node.function == 'count' else '')})", _PRIMARY
         case ListNode():
             return f"[{', '.join(_print(item, _CONDITIONAL) for item in node.items)}]", _PRIMARY
+        case TemplateNode():
+            return f'f"{"".join(_part(part) for part in node.parts)}"', _PRIMARY
         case ConditionalNode():
             parts = (_print(part, _CONDITIONAL) for part in (node.condition, node.then, node.otherwise))
             return "if {} then {} else {}".format(*parts), _CONDITIONAL
@@ -63,6 +66,13 @@ def _literal(node: LiteralNode) -> str:
     if node.kind == "boolean":
         return "true" if node.value else "false"
     return "null" if node.value is None else str(node.value)
+
+
+def _part(node: ExpressionNode) -> str:
+    """A part of a template: a text without its quotes and with its braces doubled, or a value in braces."""
+    if isinstance(node, LiteralNode) and node.kind == "text":
+        return _literal(node)[1:-1].replace("{", "{{").replace("}", "}}")
+    return f"{{{_print(node, _CONDITIONAL)}}}"
 
 
 def _binary(node: BinaryNode) -> tuple[str, int]:

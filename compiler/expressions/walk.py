@@ -3,28 +3,7 @@
 from collections.abc import Iterator
 
 from ast_schemas import ir
-
-
-def children(expression: ir.Expression) -> tuple[ir.Expression, ...]:
-    """The direct parts of an expression, in source order."""
-    match expression:
-        case ir.Constant() | ir.Variable():
-            return ()
-        case ir.ColumnOf() | ir.Follow() | ir.DtoMember() | ir.IsSent():
-            return (expression.target,)
-        case ir.Not() | ir.Negate():
-            return (expression.operand,)
-        case ir.Logic() | ir.Compare() | ir.Arithmetic():
-            return (expression.left, expression.right)
-        case ir.Apply():
-            return expression.arguments
-        case ir.ListOf():
-            return expression.items
-        case ir.Conditional():
-            return (expression.condition, expression.then, expression.otherwise)
-        case ir.Aggregate():
-            source = () if isinstance(expression.source, ir.EntitySource) else (expression.source.target,)
-            return (*source, *(part for part in (expression.where, expression.value) if part is not None))
+from ast_schemas.ir.trees import children
 
 
 def walk(expression: ir.Expression) -> Iterator[ir.Expression]:

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from ast_schemas.collectors import CollectorsForm
 from ast_schemas.dtos import DtosForm
+from ast_schemas.functions import FunctionForm, ProcedureForm
 from ast_schemas.operations import OperationForm
 from ast_schemas.outline import OutlineForm, SignaturesForm
 from ast_schemas.scenarios import ScenarioForm
@@ -14,9 +15,11 @@ FORMS: dict[str, type[BaseModel]] = {
     "outline": OutlineForm,
     "signatures": SignaturesForm,
     "schema": SchemaForm,
+    "functions": FunctionForm,
     "dtos": DtosForm,
     "collectors": CollectorsForm,
     "transformers": TransformersForm,
+    "procedures": ProcedureForm,
     "operations": OperationForm,
     "scenarios": ScenarioForm,
 }
@@ -37,15 +40,18 @@ _WRITES = frozenset(
     }
 )
 
+_CHANGES = _WRITES | {"call"}
+
 _STEPS: dict[str, frozenset[str]] = {
     "read": _ALWAYS | {"change"},
     "list": frozenset({"load", "require", "let", "list"}),
     "report": frozenset({"load", "require", "let", "report"}),
-    "create": _ALWAYS | _WRITES | {"issue_token", "authenticate"},
-    "update": _ALWAYS | _WRITES | {"authenticate", "revoke_token"},
-    "delete": _ALWAYS | _WRITES | {"revoke_token"},
-    "job": (_ALWAYS - {"respond"}) | _WRITES | {"restore"},
-    "action": _ALWAYS | _WRITES | {"restore", "authenticate", "issue_token", "revoke_token"},
+    "job": (_ALWAYS - {"respond"}) | _CHANGES | {"restore"},
+    "create": _ALWAYS | _CHANGES | {"issue_token", "authenticate"},
+    "update": _ALWAYS | _CHANGES | {"authenticate", "revoke_token"},
+    "delete": _ALWAYS | _CHANGES | {"revoke_token"},
+    "action": _ALWAYS | _CHANGES | {"restore", "authenticate", "issue_token", "revoke_token"},
+    "procedure": (_ALWAYS | _CHANGES | {"restore"}) - {"respond"},
 }
 
 _USUAL: dict[str, frozenset[str]] = {

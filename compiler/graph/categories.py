@@ -10,10 +10,18 @@ from ast_schemas.base import Node
 from compiler.derive.world import world_of
 from compiler.graph.changes import Category, interface_category
 from compiler.symbols.accepted import Accepted
-from compiler.symbols.interface_of import of_dto, of_entity, of_event, of_job, of_operation
+from compiler.symbols.interface_of import (
+    of_dto,
+    of_entity,
+    of_event,
+    of_function,
+    of_job,
+    of_operation,
+    of_setting,
+)
 from compiler.symbols.interfaces import Interfaces
 from compiler.symbols.signatures import signatures_of
-from compiler.symbols.wire import render_interfaces
+from compiler.symbols.wire import render_interfaces, render_setting
 
 _WORDS = frozenset({"requirements", "informative", "uncovered", "summary"})
 """Keys that say something about a form and change nothing of what it means."""
@@ -43,7 +51,8 @@ def declared(unit: str, accepted: Accepted) -> tuple[str, ...]:
         operations = tuple(of_operation(item) for item in form.operations)
         events = tuple(of_event(item) for item in form.events or ())
         jobs = tuple(of_job(item, signatures.taken(item)) for item in form.jobs or ())
-        return _lines(Interfaces(operations=operations, events=events, jobs=jobs))
+        functions = tuple(of_function(item) for item in form.functions or ())
+        return _lines(Interfaces(functions=functions, operations=operations, events=events, jobs=jobs))
     if phase == "schema":
         entity = world_of(accepted).plain.get(name)
         return _lines(Interfaces(entities=(of_entity(entity),))) if entity else ()
@@ -59,6 +68,8 @@ def _outlined(section: str, accepted: Accepted) -> Iterator[str]:
         yield f"entity {entity.name} ({entity.plural})"
     for role in form.roles:
         yield f"role {role.name}: {role.rule}"
+    for setting in form.settings or ():
+        yield render_setting(of_setting(setting))
     for name, value in sorted((form.conventions.model_dump(mode="json") if form.conventions else {}).items()):
         if value is not None:
             yield f"convention {name}: {value}"

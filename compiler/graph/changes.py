@@ -22,6 +22,9 @@ _WORDS_OF_WIRE = """
     text integer decimal boolean date datetime uuid json enum email url bytes secret
     path query outcome success callers input output many states owner deleted softly takes event schedule
 """
+_CALLED = ("function", "extern", "procedure")
+_WHOLE = ("account", "role", "setting", *_CALLED)
+"""Symbols of which no part can change by itself."""
 _TYPES = frozenset(_WORDS_OF_WIRE.split())
 """What the wire text of interfaces says besides names."""
 
@@ -87,6 +90,8 @@ def _about(line: str) -> frozenset[str]:
     head = line.partition(":")[0]
     kind = head.partition(" ")[0]
     names = _NAME.findall(head)[1:]
+    if kind in _CALLED:
+        return frozenset(names[:1])
     return frozenset(names if kind == "entity" else (names[0], names[-1]) if kind in ("dto", "operation") else names)
 
 
@@ -95,7 +100,7 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     (old_head, old), (new_head, new) = _split(before), _split(now)
     gone = [part for part in old if part not in new]
     come = [part for part in new if part not in old]
-    breaking, names = old_head != new_head or kind in ("account", "role"), frozenset[str]()
+    breaking, names = old_head != new_head or kind in _WHOLE, frozenset[str]()
     if kind == "entity":
         breaks, names = machine_change(before, now)
         breaking = breaking or breaks
@@ -103,9 +108,9 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
     elif kind == "operation" and gone and come and is_route(gone[0]) and is_route(come[0]):
         breaking, names = True, route_change(gone[0], come[0])
         gone, come = gone[1:], come[1:]
-    named = () if kind in ("account", "role") else (*gone, *come)
+    named = () if kind in _WHOLE else (*gone, *come)
     names |= {name for part in named for name in _touched(part, gone, come)}
-    if old_head != new_head or kind in ("account", "role"):
+    if old_head != new_head or kind in _WHOLE:
         names |= (set(_NAME.findall(before)) ^ set(_NAME.findall(now))) - _TYPES | {symbol.rpartition(" ")[2]}
     breaking = breaking or any(not any(_widens(part, other) for other in come) for part in gone)
     if kind == "dto" and new_head.partition("(")[2].partition(" ")[0] in _INPUTS:
@@ -119,7 +124,7 @@ def _changed(symbol: str, before: str, now: str) -> SymbolChange:
 
 def _split(line: str) -> tuple[str, list[str]]:
     head, _, rest = line.partition(": ")
-    if head.startswith("role "):
+    if head.partition(" ")[0] in _WHOLE:
         return head, [rest]
     return head, [part.strip() for part in _PART.findall(rest)]
 

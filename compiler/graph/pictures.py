@@ -6,8 +6,8 @@ from typing import Any
 
 from compiler.graph.network import file_node, section_node, unit_node
 
-COLUMNS = ("sections", "outline", "signatures", "schema", "dtos", "collectors", "transformers", "operations",
-           "scenarios", "files")  # fmt: skip
+COLUMNS = ("sections", "outline", "signatures", "schema", "functions", "dtos", "collectors", "transformers",
+           "procedures", "operations", "scenarios", "files")  # fmt: skip
 """From cause to effect."""
 
 

@@ -20,7 +20,14 @@ PRINTED = frozenset({"title", "prefix", "token_minutes", "page_size", "page_limi
 """Conventions that no form after the outline says anything about."""
 
 _NOTHING = OutlineForm(
-    conventions=None, roles=[], entities=[], has_operations=False, scenario=None, informative=[], uncovered=[]
+    conventions=None,
+    roles=[],
+    entities=[],
+    has_operations=False,
+    settings=None,
+    scenario=None,
+    informative=[],
+    uncovered=[],
 )
 _VALUE = re.compile(r"`[^`]*`|\d+")
 
@@ -73,15 +80,15 @@ def _is_settled(before: Told | None, now: Told, *, open_: bool) -> bool:
     if old.text.rest != now.text.rest or not _only_printed(old.form.conventions, now.form.conventions):
         return False
     gone, come = _unaccounted(old, now, any_role=open_), _unaccounted(now, old, any_role=False)
-    if open_ and now.form.roles and not gone:
+    if open_ and (now.form.roles or now.form.settings) and not gone:
         return True
     return [_VALUE.sub("", text) for text in gone] == [_VALUE.sub("", text) for text in come]
 
 
 def _is_general(form: OutlineForm) -> bool:
-    """Whether the form declares conventions or roles, nothing else, and all that the section says."""
+    """Whether the form declares conventions, roles or settings, nothing else, and all that the section says."""
     declares = form.entities or form.has_operations or form.scenario or form.uncovered
-    return not declares and bool(form.conventions or form.roles)
+    return not declares and bool(form.conventions or form.roles or form.settings)
 
 
 def _only_printed(before: Conventions | None, now: Conventions | None) -> bool:
@@ -90,7 +97,18 @@ def _only_printed(before: Conventions | None, now: Conventions | None) -> bool:
 
 
 def _unaccounted(one: Told, other: Told, *, any_role: bool) -> list[str]:
-    """Sentences that the other version lacks, and that declare no role of which it knows nothing."""
-    known = () if any_role else [(role.name, role.rule) for role in other.form.roles]
-    roles = {name for role in one.form.roles if (role.name, role.rule) not in known for name in role.requirements}
-    return [text for name, text in one.text.sentences if (name, text) not in other.text.sentences and name not in roles]
+    """Sentences that the other version lacks, and that declare no symbol of which it knows nothing."""
+    known = {} if any_role else _declared(other.form)
+    fresh = {name for key, names in _declared(one.form).items() if key not in known for name in names}
+    return [text for name, text in one.text.sentences if (name, text) not in other.text.sentences and name not in fresh]
+
+
+def _declared(form: OutlineForm) -> dict[tuple[str, ...], list[str]]:
+    """What is offered as a symbol: a role with its rule, a setting with its type and default → its sentences."""
+    roles: dict[tuple[str, ...], list[str]] = {
+        ("role", role.name, role.rule or ""): role.requirements for role in form.roles
+    }
+    return roles | {
+        ("setting", item.name, item.type.model_dump_json(), item.default): item.requirements
+        for item in form.settings or ()
+    }

@@ -6,7 +6,10 @@ from compiler.symbols.accepted import Accepted
 from compiler.symbols.outline import outline_of
 from compiler.symbols.signatures import signatures_of
 
-PHASES = ("outline", "signatures", "schema", "dtos", "collectors", "transformers", "operations", "scenarios")
+PHASES = (
+    "outline", "signatures", "schema", "functions", "dtos", "collectors", "transformers", "procedures", "operations",
+    "scenarios",
+)  # fmt: skip
 """In the order in which they are filled."""
 
 FILLED_ROWS: frozenset[OperationKind] = frozenset({"create", "update"})
@@ -29,6 +32,10 @@ def units_of(phase: str, spec: Spec, accepted: Accepted) -> tuple[str, ...]:
             names = [section.id for section in spec.sections if section.id in declaring]
         case "schema":
             names = sorted(outline_of(accepted).entities)
+        case "functions":
+            names = sorted(signatures_of(accepted).functions_of("expression"))
+        case "procedures":
+            names = sorted(signatures_of(accepted).functions_of("procedure"))
         case "dtos":
             names = sorted({dto.entity for dto in signatures_of(accepted).dtos.values()})
         case "collectors":
@@ -55,6 +62,9 @@ def needed_units(unit: str, accepted: Accepted) -> tuple[str, ...]:
             return ()
         case "signatures":
             return (f"outline/{name}",)
+        case "functions" | "procedures":
+            rows = [item.entity for item in signatures_of(accepted).functions[name].parameters if item.entity]
+            return tuple(dict.fromkeys(f"schema/{entity}" for entity in rows))
         case "dtos":
             return (f"schema/{name}",)
         case "collectors" | "transformers":

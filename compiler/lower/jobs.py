@@ -9,7 +9,8 @@ from compiler.derive.resolving import Resolver
 from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import EMPTY_SCOPE
-from compiler.lower.operations import restored, walk_steps
+from compiler.lower.calls import restored_rows
+from compiler.lower.operations import walk_steps
 from compiler.lower.outcomes import Outcomes
 from compiler.lower.unused import without_unused
 from compiler.lower.walk import Walk, parameter_type
@@ -21,7 +22,7 @@ def lower_job(
 ) -> tuple[ir.Job, list[Diagnostic]]:
     """The job; after errors its steps are those that could be understood. Names in scope: what it takes."""
     signature = world.signatures.bodies[job.name]
-    resolver = Resolver(f"operations/{job.name}", world.entities, world.dtos)
+    resolver = Resolver(f"operations/{job.name}", world.entities, world.dtos, world.shared)
     scope = EMPTY_SCOPE
     for parameter in signature.parameters:
         scope = scope.with_name(parameter.name, parameter_type(parameter, world), role="parameter")
@@ -33,7 +34,7 @@ def lower_job(
         resolver=resolver,
         outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
         dispatch=walk_steps,
-        restored=restored(form.steps),
+        restored=frozenset(restored_rows(form.steps, mappings, world.signatures.functions)),
         scope=scope,
         is_job=True,
     )

@@ -3,19 +3,21 @@
 Checks and lowering share this walk, so that they cannot disagree: a program without errors is what is emitted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.operations import ForEachStep, IfStep, OperationForm, RestoreStep, RevokeTokenStep, Step
-from ast_schemas.outline import OperationSignature
+from ast_schemas.functions import ProcedureForm
+from ast_schemas.operations import OperationForm, RevokeTokenStep, Step
+from ast_schemas.outline import FunctionSignature, OperationSignature
 from compiler.derive.mappings import Mappings
 from compiler.derive.resolving import Resolver
 from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import jobs
 from compiler.expressions import walk as expressions_in
+from compiler.lower.calls import as_operation, call, check_procedure, restored_rows
 from compiler.lower.envelopes import envelope_of
 from compiler.lower.expressions_of import expressions_of
 from compiler.lower.guard_locks import with_locks
@@ -50,6 +52,7 @@ _HANDLERS: dict[str, Any] = {
     "if": branch,
     "for_each": for_each,
     "enqueue": enqueue,
+    "call": call,
     "list": list_rows,
     "report": report,
     "respond": respond,
@@ -81,7 +84,7 @@ def lower_operation(
 ) -> tuple[ir.Operation, list[Diagnostic]]:
     """The operation; after errors its steps are those that could be understood."""
     unit = f"operations/{signature.name}"
-    resolver = Resolver(unit, world.entities, world.dtos)
+    resolver = Resolver(unit, world.entities, world.dtos, world.shared)
     walk = Walk(
         operation=signature,
         form=form,
@@ -90,7 +93,7 @@ def lower_operation(
         resolver=resolver,
         outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
         dispatch=walk_steps,
-        restored=restored(form.steps),
+        restored=frozenset(restored_rows(form.steps, mappings, world.signatures.functions)),
         scope=initial_scope(signature, world),
     )
     walked = walk_steps(walk, form.steps, "steps")
@@ -103,6 +106,27 @@ def lower_operation(
     if not resolver.failed:
         _unused(walk, operation)
     return operation, resolver.found
+
+
+def procedure_problems(
+    procedure: FunctionSignature, form: ProcedureForm, world: World, mappings: Mappings
+) -> list[Diagnostic]:
+    """What is wrong with the steps of a procedure, whoever calls it."""
+    rows = [item.entity for item in procedure.parameters if item.entity]
+    entity = next((name for name in (*rows, *world.entities)), "")
+    signature = as_operation(procedure, entity)
+    steps = OperationForm.model_construct(steps=form.steps, requirements=[], uncovered=[])
+    walk = Walk(
+        operation=signature,
+        form=steps,
+        world=world,
+        mappings=mappings,
+        resolver=Resolver(f"procedures/{procedure.name}", world.entities, world.dtos, world.shared),
+        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
+        dispatch=walk_steps,
+        restored=frozenset(),
+    )
+    return check_procedure(procedure, form, walk)
 
 
 def walk_steps(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
@@ -131,22 +155,6 @@ def walk_steps(walk: Walk, steps: Sequence[Step], path: str) -> Walked:
         made.extend(walked.steps)
         ends = walked.ends
     return Walked(tuple(made), ends)
-
-
-def restored(steps: Iterable[Step]) -> frozenset[str]:
-    """Names of rows that a restore step brings back."""
-    return frozenset(_restored(steps))
-
-
-def _restored(steps: Iterable[Step]) -> Iterable[str]:
-    for step in steps:
-        match step:
-            case RestoreStep():
-                yield step.row
-            case IfStep():
-                yield from _restored((*step.then, *step.otherwise))
-            case ForEachStep():
-                yield from _restored(step.steps)
 
 
 def _operation(

@@ -1,10 +1,10 @@
 """Refusals of one operation: the declared ones and those that the system derives (ARCHITECTURE.md)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ast_schemas.ir import Outcome, Settings
-from ast_schemas.outline import OperationSignature
+from ast_schemas.outline import OperationSignature, OutcomeSignature
 from compiler.symbols.naming import snake
 
 
@@ -16,6 +16,13 @@ class Outcomes:
     entities: Collection[str]
     settings: Settings
     used: set[str] = field(default_factory=set)
+    included: dict[str, OutcomeSignature] = field(default_factory=dict)
+    """Those of the procedures that are called; the operation's own of the same code come first."""
+
+    def include(self, outcomes: Iterable[OutcomeSignature]) -> None:
+        """Take over what a called procedure declares."""
+        for item in outcomes:
+            self.included.setdefault(item.code, item)
 
     def use(self, code: str) -> bool:
         """Note a code; False if there is no such outcome."""
@@ -28,7 +35,7 @@ class Outcomes:
         """Codes that a step may give here, declared ones first."""
         entity = snake(self.operation.entity)
         derived = [f"{entity}_not_found", f"{entity}_exists", "forbidden", "not_authenticated", "invalid_request"]
-        declared = [item.code for item in self.operation.outcomes]
+        declared = [item.code for item in self._known()]
         return declared + [code for code in derived if code not in declared]
 
     def derived(self, code: str) -> Outcome | None:
@@ -55,9 +62,7 @@ class Outcomes:
 
     def all(self) -> tuple[Outcome, ...]:
         """Declared outcomes in their order, then the derived ones that steps use, by code."""
-        declared = tuple(
-            Outcome(code=item.code, status=item.status, message=item.message) for item in self.operation.outcomes
-        )
+        declared = tuple(Outcome(code=item.code, status=item.status, message=item.message) for item in self._known())
         codes = {item.code for item in declared}
         derived = (self.derived(code) for code in sorted(self.used - codes))
         return (*declared, *(item for item in derived if item is not None))
@@ -71,7 +76,11 @@ class Outcomes:
         ]
 
     def _declared(self, code: str) -> str | None:
-        return next((item.code for item in self.operation.outcomes if item.code == code), None)
+        return next((item.code for item in self._known() if item.code == code), None)
+
+    def _known(self) -> tuple[OutcomeSignature, ...]:
+        own = {item.code for item in self.operation.outcomes}
+        return (*self.operation.outcomes, *(item for code, item in self.included.items() if code not in own))
 
 
 def exists_code(entity: str) -> str:

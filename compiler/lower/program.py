@@ -57,6 +57,8 @@ def _program(
     order = {entity.name: index for index, entity in enumerate(entities)}
     return ir.Program(
         settings=world.outline.settings,
+        environment=tuple(world.shared.settings.values()),
+        externs=tuple(world.shared.functions[name] for name in sorted(world.shared.externs)),
         roles=(*built_in, *roles),
         entities=tuple(entities),
         dtos=tuple(

@@ -166,7 +166,10 @@ def _once(story: Story, given: Sequence[Assignment], path: str) -> list[tuple[in
 
 
 def refusals(operation: OperationSignature, story: Story) -> dict[str, int]:
-    """Codes that the operation may refuse with, and their statuses; declared ones win."""
+    """Codes that the operation may refuse with, and their statuses; declared ones win.
+
+    Stories know no bodies: an operation that changes something may call any procedure.
+    """
     settings = story.world.outline.settings
     codes_: dict[str, int] = {}
     if set(operation.callers) != {"anyone"} or "anyone" not in operation.callers:
@@ -177,6 +180,9 @@ def refusals(operation: OperationSignature, story: Story) -> dict[str, int]:
         codes_[f"{snake(entity)}_not_found"] = 404
         codes_[f"{snake(entity)}_exists"] = 409
         codes_[changed_code(entity)] = 409
+    if operation.kind not in ("read", "list", "report"):
+        for procedure in story.world.signatures.functions_of("procedure").values():
+            codes_ |= {item.code: item.status for item in procedure.outcomes}
     codes_ |= {item.code: item.status for item in operation.outcomes}
     return codes_
 

@@ -25,7 +25,7 @@ def lower_scenario(
     name: str, form: ScenarioForm, world: World, mappings: Mappings
 ) -> tuple[ir.Scenario, list[Diagnostic]]:
     """The scenario; after errors its steps are those that could be understood."""
-    resolver = Resolver(f"scenarios/{name}", world.entities, world.dtos)
+    resolver = Resolver(f"scenarios/{name}", world.entities, world.dtos, world.shared)
     story = Story(world, mappings, resolver)
     steps: list[ir.ScenarioStep] = []
     for index, step in enumerate(form.steps):

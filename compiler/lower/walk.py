@@ -52,6 +52,8 @@ class Walk:
     is_job: bool = False
     in_bodies: bool = False
     """Within the loop over a list that was sent."""
+    calling: tuple[str, ...] = ()
+    """Procedures within whose steps this walk is, the outermost first."""
 
     def report(self, code: str, path: str, **given: object) -> None:
         self.resolver.report(code, path, **given)

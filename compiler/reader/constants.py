@@ -42,6 +42,8 @@ def constant(written: str, type_: Scalar) -> str:
         return "now()" if type_.kind == "datetime" else "today()"
     if type_.kind == "uuid" and low in ("a random uuid", "random", "generated"):
         return "uuid()"
+    if type_.kind == "uuid" and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", low):
+        return json.dumps(low)
     if low in ("nothing", "null", "none"):
         return "null"
     if type_.kind == "text" and low in ("empty", "an empty text", "the empty text") and plain == bare:

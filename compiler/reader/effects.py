@@ -2,6 +2,7 @@
 
 from compiler.reader.body import Body
 from compiler.reader.cursor import Cursor
+from compiler.reader.effect_calls import called, run
 from compiler.reader.effect_flow import answer, check_login, end_token, find_row, for_each, issue_token, let_value
 from compiler.reader.effect_jobs import announce, later
 from compiler.reader.effect_links import link, replace_links, unlink
@@ -43,6 +44,8 @@ def effect(body: Body, cursor: Cursor) -> Cursor:
         body.steps.append({"step": "require", "condition": "false", "otherwise": code})
         return place
     failures: list[Expected] = []
+    if (done := called(body, cursor)) is not None:
+        return done
     moved = transition(body, cursor) if token.kind == "word" else None
     if moved is not None:
         return moved
@@ -115,4 +118,5 @@ _READERS = {
     "publish": (announce,),
     "later": (later,),
     "enqueue": (later,),
+    "run": (run,),
 }

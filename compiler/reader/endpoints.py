@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.reader.context import Context
 from compiler.reader.entity_rules import nested
 from compiler.reader.labels import Label
 from compiler.reader.names import operation_name, snake
-from compiler.reader.sections import ROUTE, Chapter, Statement, route_of
+from compiler.reader.sections import ROUTE, Chapter, Statement, procedure_title, route_of
 from compiler.reader.tails import NO_TAILS, Tails, without_tails
 
 _LABELS = {
@@ -110,18 +110,30 @@ def endpoint(context: Context, name: str) -> Endpoint | None:
     return None
 
 
+def procedure(chapter: Chapter) -> Endpoint:
+    """A section ``Procedure: …`` as it is written; what stands before the bullet Takes explains."""
+    takes = next((item.at for item in chapter.statements if item.label and snake(item.label) == "takes"), 0)
+    found = _labelled(chapter, procedure_title(chapter.title) or chapter.title, takes - 1, ("POST", "/"), None)
+    explained = tuple(item.requirement for item in chapter.statements if item.at < takes and item.requirement)
+    return replace(found, explanations=explained)
+
+
 def _section(chapter: Chapter) -> Endpoint:
-    statements = chapter.statements
     at, route = next(
         (index, found) for index, block in enumerate(chapter.blocks) if (found := route_of(block)) is not None
     )
+    return _labelled(chapter, chapter.title, at, route, chapter.blocks[at].requirement)
+
+
+def _labelled(chapter: Chapter, title: str, at: int, route: tuple[str, str], requirement: str | None) -> Endpoint:
+    """Labels and rules after the block ``at``."""
+    statements = chapter.statements
     explanations = [item.requirement for item in statements if item.at < at and item.requirement]
     said, rules = labels_and_rules([item for item in statements if item.at > at])
     labels, tails = without_tails(said)
-    requirement = chapter.blocks[at].requirement
     return Endpoint(
-        name=operation_name(chapter.title),
-        summary=chapter.title,
+        name=operation_name(title),
+        summary=title,
         method=route[0],
         path=route[1],
         route=(requirement,) if requirement else (),

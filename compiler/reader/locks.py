@@ -17,6 +17,7 @@ _WRITES = frozenset(
         "link",
         "transition",
         "for_each",
+        "call",
     }
 )
 
@@ -52,6 +53,8 @@ def _depends(step: JsonObject, name: str) -> bool:
     match step["step"]:
         case "require" | "if":
             return _mentions(step["condition"], name)
+        case "call":
+            return name in step["arguments"]
         case "transition":
             return bool(step["row"] == name)
         case "update":

@@ -5,16 +5,18 @@ import re
 from compiler.models.protocol import JsonObject
 from compiler.reader.context import Context
 from compiler.reader.conventions import EXPECTED, convention, conventions
-from compiler.reader.endpoints import endpoints
+from compiler.reader.endpoints import endpoints, procedure
 from compiler.reader.entity_rules import EXPECTED as EXPECTED_ENTITY
 from compiler.reader.entity_rules import constructs
 from compiler.reader.failures import Expected
+from compiler.reader.functions import EXPECTED as EXPECTED_FUNCTION
 from compiler.reader.job_sections import explanations
 from compiler.reader.names import entity_name, operation_name, plural_name, snake
 from compiler.reader.roles import EXPECTED as EXPECTED_ROLE
 from compiler.reader.roles import role
 from compiler.reader.scenarios import explains
 from compiler.reader.sections import Chapter, Statement, field_table, heading_noun, scenario_title
+from compiler.reader.settings import setting
 from compiler.reader.uncovered import Ledger
 
 _DEMANDS = re.compile(r"\b(?:SHALL|MUST|shall|must)\b")
@@ -28,6 +30,7 @@ def read_outline(context: Context) -> JsonObject:
         "roles": [],
         "entities": [],
         "has_operations": False,
+        "settings": None,
         "scenario": None,
         "informative": [],
         "uncovered": [],
@@ -47,6 +50,12 @@ def read_outline(context: Context) -> JsonObject:
         case "job" | "events":
             form["has_operations"] = True
             ledger.use(*(explanations(chapter)))
+        case "functions":
+            form["has_operations"] = True
+            _explained(chapter, ledger)
+        case "procedure":
+            form["has_operations"] = True
+            ledger.use(*procedure(chapter).explanations)
         case "scenario":
             form["scenario"] = operation_name(scenario_title(chapter.title) or chapter.title) or None
             ledger.use(*(item.requirement for item in chapter.statements if explains(item)))
@@ -69,6 +78,11 @@ def _conventions(chapter: Chapter, form: JsonObject, ledger: Ledger) -> None:
         if found is not None:
             chosen |= found
             ledger.use(statement.requirement)
+        elif statement.label is not None:
+            try:
+                form["settings"] = [*(form["settings"] or []), setting(statement)]
+            except Expected as failure:
+                ledger.reject(statement.requirement, failure.what)
         elif statement.bullet or _demands(statement):
             ledger.reject(statement.requirement, EXPECTED)
         else:
@@ -133,6 +147,16 @@ def _operations(chapter: Chapter, form: JsonObject, ledger: Ledger) -> None:
                 )
             else:
                 ledger.use(statement.requirement)
+
+
+def _explained(chapter: Chapter, ledger: Ledger) -> None:
+    """Sentences of a section Functions that name none."""
+    for statement in chapter.statements:
+        if statement.label is None and (statement.bullet or _demands(statement)):
+            ledger.reject(statement.requirement, EXPECTED_FUNCTION)
+        elif statement.label is None:
+            ledger.use(statement.requirement)
+    _tables(chapter, ledger, EXPECTED_FUNCTION)
 
 
 def _prose(chapter: Chapter, ledger: Ledger) -> None:

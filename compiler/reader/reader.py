@@ -5,6 +5,7 @@ from collections.abc import Callable
 from compiler.models.protocol import FillRequest, JsonObject
 from compiler.reader.collectors import read_collectors
 from compiler.reader.context import Context, context
+from compiler.reader.functions import read_function, read_procedure
 from compiler.reader.operations import read_operation
 from compiler.reader.outline import read_outline
 from compiler.reader.scenarios import read_scenario
@@ -16,9 +17,11 @@ _PHASES: dict[str, Callable[[Context], JsonObject | None]] = {
     "outline": read_outline,
     "signatures": read_signatures,
     "schema": read_schema,
+    "functions": read_function,
     "dtos": read_dtos,
     "collectors": read_collectors,
     "transformers": read_transformers,
+    "procedures": read_procedure,
     "operations": read_operation,
     "scenarios": read_scenario,
 }

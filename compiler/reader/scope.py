@@ -93,7 +93,8 @@ class Scope:
         account = self.symbols.account
         if account and snake(account) in variants and self.entity(account) is not None and self.caller == "viewer":
             return Phrase(self.caller, RowOf(account), optional=True)
-        return None
+        setting = self.symbols.setting(words)
+        return Phrase(f"settings.{words}", setting.type) if setting is not None else None
 
     def caller_row(self) -> Phrase:
         account = self.symbols.account

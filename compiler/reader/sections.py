@@ -8,7 +8,10 @@ from typing import Literal
 from compiler.reader.names import entity_name, snake
 from rag.wire import WireBlock, WireSection, table_cells
 
-ChapterKind = Literal["conventions", "roles", "entity", "operation", "operations", "events", "job", "scenario", "prose"]
+ChapterKind = Literal[
+    "conventions", "roles", "entity", "operation", "operations", "functions", "procedure", "events", "job", "scenario",
+    "prose",
+]  # fmt: skip
 
 ROUTE = re.compile(r"`\s*(GET|POST|PUT|PATCH|DELETE)\s+(/[^\s`]*)\s*`")
 _CODE = re.compile(
@@ -33,6 +36,8 @@ _WORK = frozenset(
 )
 _RUNS = re.compile(r"^(?:\*\*|__)?runs?(?:\*\*|__)?\s*:", re.IGNORECASE)
 _TRIGGERED = re.compile(r"^(?:\W*)(?:when|whenever|every|each)\b.*\b(?:shall|must)\b", re.IGNORECASE | re.DOTALL)
+_FUNCTIONS = frozenset({"functions", "shared_functions", "calculations", "formulas"})
+_PROCEDURE = re.compile(r"^\s*procedure\s*:\s*(.+)$", re.IGNORECASE)
 _ROLES = frozenset({"roles", "roles_and_permissions", "who_uses_it", "user_roles", "actors"})
 
 
@@ -153,12 +158,19 @@ def scenario_title(title: str) -> str | None:
     return match[1].strip() if match else None
 
 
+def procedure_title(title: str) -> str | None:
+    match = _PROCEDURE.match(title)
+    return match[1].strip() if match else None
+
+
 def field_table(tables: Sequence[Table]) -> Table | None:
     return next((table for table in tables if table.has("field", "type")), None)
 
 
 def _kind(section: WireSection) -> ChapterKind:
     title = snake(section.path[-1])
+    if procedure_title(section.path[-1]):
+        return "procedure"
     tables = list(_tables(section.blocks))
     if scenario_title(section.path[-1]):
         return "scenario"
@@ -174,6 +186,8 @@ def _kind(section: WireSection) -> ChapterKind:
         return "events"
     if title in _CONVENTIONS:
         return "conventions"
+    if title in _FUNCTIONS:
+        return "functions"
     if title in _ROLES:
         return "roles"
     return "prose"

@@ -12,6 +12,7 @@ from compiler.reader.entity_fields import field_rows
 from compiler.reader.failures import Expected
 from compiler.reader.fields import LinkType
 from compiler.reader.filters import filters, parameter
+from compiler.reader.functions import functions_of, procedure_of
 from compiler.reader.inputs import input_name, takes_nothing
 from compiler.reader.job_signatures import event_forms, job_forms
 from compiler.reader.names import singular_name, snake, words
@@ -47,7 +48,13 @@ def read_signatures(context: Context) -> JsonObject:
     rejected = {item["requirement"] for item in ledger.uncovered}
     for operation in (*operations, *events, *jobs):
         operation["requirements"] = [item for item in operation["requirements"] if item not in rejected]
-    return {"operations": operations, "events": events, "jobs": jobs, "uncovered": ledger.uncovered}
+    functions: list[JsonObject] = []
+    if chapter is not None and chapter.kind == "functions":
+        functions = functions_of(chapter, context.symbols, ledger)
+    elif chapter is not None and chapter.kind == "procedure":
+        functions = [item for item in [procedure_of(chapter, context, ledger)] if item is not None]
+    declared: JsonObject = {"operations": operations, "events": events, "jobs": jobs, "functions": functions or None}
+    return {**declared, "uncovered": ledger.uncovered}
 
 
 def _bad_rows(context: Context, ledger: Ledger) -> None:

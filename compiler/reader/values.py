@@ -26,8 +26,12 @@ from compiler.reader.phrase import (
 from compiler.reader.rowsets import rows
 from compiler.reader.scope import Scope
 from compiler.reader.states import fixed_value
+from compiler.reader.tokens import tokenise
+from compiler.symbols.interfaces import FunctionInterface
 
 _TOLD: Final = ("text", "boolean", "integer", "datetime", "date", "uuid", "slug", "url")
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_GIVEN_WITH = ("of", "for", "with")
 _UNITS = {"minute": "add_minutes", "hour": "add_hours", "day": "add_days"}
 _SUMS = {
     "sum": "sum",
@@ -230,6 +234,12 @@ def _computed(cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor] | None:
     start = cursor.past_articles()
     if (after := start.after("random token", "new random token", "random code", "fresh token")) is not None:
         return Phrase("random_token(32)", TEXT), after
+    if (after := start.after("text")) is not None and after.token is not None and after.token.kind == "text":
+        return template(after.token.text, scope), after.moved()
+    for shared in scope.symbols.functions:
+        called = start.after(shared.name.replace("_", " ")) if shared.kind != "procedure" else None
+        if called is not None and (not shared.parameters or called.is_word(*_GIVEN_WITH)):
+            return _called(shared, called, scope)
     if (after := start.after("number of", "count of")) is not None:
         counted, place = rows(after, scope)
         return Phrase(counted.aggregate("count"), INTEGER), place
@@ -260,6 +270,19 @@ def _computed(cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor] | None:
     return None
 
 
+def _called(function: FunctionInterface, place: Cursor, scope: Scope) -> tuple[Phrase, Cursor]:
+    """``the line total of the line``, ``the shipping cost of the weight and "DE"``."""
+    arguments: list[str] = []
+    for index, parameter in enumerate(function.parameters):
+        after = place.after(*(_GIVEN_WITH if index == 0 else (", and", "and", ",")))
+        if after is None:
+            raise place.expected(f"`{'and' if index else 'of'}` and the {parameter.name.replace('_', ' ')}")
+        hint = RowOf(parameter.entity) if parameter.entity else parameter.type
+        argument, place = _sum(after, scope, hint)
+        arguments.append(argument.text)
+    return Phrase(f"{function.name}({', '.join(arguments)})", function.result, optional=function.nullable), place
+
+
 def _aggregate(kind: str, cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor]:
     """``sum of price * quantity over its lines``, ``highest price of the products``."""
     cursor = cursor.after("of") or cursor
@@ -285,3 +308,17 @@ def _aggregate(kind: str, cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor]
         type_ = _averaged(inner.type) if kind == "avg" else inner.type
         return Phrase(found.aggregate(kind, inner), type_, optional=kind != "sum"), place
     raise furthest(failures)
+
+
+def template(text: str, scope: Scope) -> Phrase:
+    """``the text "Order of {the customer's name}"``: what stands in braces is read as a value. Raises Expected."""
+    parts = []
+    for index, part in enumerate(_BRACES.split(text)):
+        if index % 2 == 0:
+            parts.append(literal(part).text[1:-1].replace("{", "{{").replace("}", "}}"))
+            continue
+        inner, place = value(Cursor(tokenise(part)), scope)
+        if not place.ended:
+            raise place.expected(f"a value in the braces of `{{{part}}}`")
+        parts.append(f"{{{inner.text}}}")
+    return Phrase(f'f"{"".join(parts)}"', TEXT)

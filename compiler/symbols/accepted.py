@@ -7,6 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 from ast_schemas.base import Node
 from ast_schemas.collectors import CollectorsForm
 from ast_schemas.dtos import DtosForm
+from ast_schemas.functions import FunctionForm, ProcedureForm
 from ast_schemas.operations import OperationForm
 from ast_schemas.outline import OutlineForm, SignaturesForm
 from ast_schemas.scenarios import ScenarioForm
@@ -54,9 +55,11 @@ class Accepted:
     outline: Stratum[OutlineForm] = field(default_factory=Stratum)
     signatures: Stratum[SignaturesForm] = field(default_factory=Stratum)
     schema: Stratum[SchemaForm] = field(default_factory=Stratum)
+    functions: Stratum[FunctionForm] = field(default_factory=Stratum)
     dtos: Stratum[DtosForm] = field(default_factory=Stratum)
     collectors: Stratum[CollectorsForm] = field(default_factory=Stratum)
     transformers: Stratum[TransformersForm] = field(default_factory=Stratum)
+    procedures: Stratum[ProcedureForm] = field(default_factory=Stratum)
     operations: Stratum[OperationForm] = field(default_factory=Stratum)
     scenarios: Stratum[ScenarioForm] = field(default_factory=Stratum)
 

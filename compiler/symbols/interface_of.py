@@ -7,9 +7,11 @@ from ast_schemas.outline import (
     DtoSignature,
     EntityDeclaration,
     EventSignature,
+    FunctionSignature,
     JobSignature,
     OperationSignature,
     RoleDeclaration,
+    SettingDeclaration,
     TakenValue,
 )
 from compiler.symbols.entities import scalar
@@ -19,6 +21,8 @@ from compiler.symbols.interfaces import (
     EntityInterface,
     EventInterface,
     FieldInterface,
+    FunctionInterface,
+    FunctionParameterInterface,
     JobInterface,
     NestedInterface,
     OperationInterface,
@@ -26,6 +30,7 @@ from compiler.symbols.interfaces import (
     ParameterInterface,
     RelationInterface,
     RoleInterface,
+    SettingInterface,
     StatesInterface,
     TakenInterface,
 )
@@ -149,3 +154,25 @@ def of_job(job: JobSignature, takes: Iterable[TakenValue]) -> JobInterface:
 
 def _taken(values: Iterable[TakenValue]) -> tuple[TakenInterface, ...]:
     return tuple(TakenInterface(name=item.name, type=scalar(item.type), entity=item.entity) for item in values)
+
+
+def of_setting(setting: SettingDeclaration) -> SettingInterface:
+    """A declared setting."""
+    return SettingInterface(name=setting.name, type=scalar(setting.type))
+
+
+def of_function(function: FunctionSignature) -> FunctionInterface:
+    """A function's signature."""
+    return FunctionInterface(
+        kind="function" if function.kind == "expression" else function.kind,
+        name=function.name,
+        parameters=tuple(
+            FunctionParameterInterface(
+                name=item.name, type=scalar(item.type) if item.type else None, entity=item.entity
+            )
+            for item in function.parameters
+        ),
+        result=scalar(function.result) if function.result else None,
+        nullable=function.nullable,
+        outcomes=tuple(OutcomeInterface(code=item.code, status=item.status) for item in function.outcomes),
+    )

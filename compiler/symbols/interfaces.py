@@ -150,6 +150,35 @@ class RoleInterface(Node):
     rule: str | None
 
 
+FunctionKind = Literal["function", "procedure", "extern"]
+
+
+class FunctionParameterInterface(Node):
+    """A value or a row that a function is given."""
+
+    name: str
+    type: Scalar | None = None
+    entity: str | None = None
+
+
+class FunctionInterface(Node):
+    """What operations share; ``result`` is None for a procedure."""
+
+    kind: FunctionKind
+    name: str
+    parameters: tuple[FunctionParameterInterface, ...] = ()
+    result: Scalar | None = None
+    nullable: bool = False
+    outcomes: tuple[OutcomeInterface, ...] = ()
+
+
+class SettingInterface(Node):
+    """A value of the environment; its default is nobody's business."""
+
+    name: str
+    type: Scalar
+
+
 class ScenarioInterface(Node):
     """An acceptance scenario."""
 
@@ -161,8 +190,10 @@ class Interfaces(Node):
 
     account: str | None = None
     roles: tuple[RoleInterface, ...] = ()
+    settings: tuple[SettingInterface, ...] = ()
     entities: tuple[EntityInterface, ...] = ()
     dtos: tuple[DtoInterface, ...] = ()
+    functions: tuple[FunctionInterface, ...] = ()
     operations: tuple[OperationInterface, ...] = ()
     events: tuple[EventInterface, ...] = ()
     jobs: tuple[JobInterface, ...] = ()
@@ -186,6 +217,12 @@ class Interfaces(Node):
         if job is not None and job.event is None and job.schedule is None:
             return job
         return next((item for item in self.events if item.name == name), None)
+
+    def function(self, name: str) -> FunctionInterface | None:
+        return next((item for item in self.functions if item.name == name), None)
+
+    def setting(self, name: str) -> SettingInterface | None:
+        return next((item for item in self.settings if item.name == name), None)
 
     def role(self, name: str) -> RoleInterface | None:
         return next((item for item in self.roles if item.name == name), None)

@@ -22,21 +22,31 @@ from compiler.symbols.interface_of import (
     of_dto_signature,
     of_entity,
     of_event,
+    of_function,
     of_job,
     of_operation,
     of_role,
+    of_setting,
 )
-from compiler.symbols.interfaces import Interfaces, RoleInterface, ScenarioInterface
+from compiler.symbols.interfaces import (
+    FunctionInterface,
+    Interfaces,
+    RoleInterface,
+    ScenarioInterface,
+    SettingInterface,
+)
 from compiler.symbols.naming import snake
 from compiler.symbols.outline import Outline, outline_of
 from compiler.symbols.reach import named_in, within
-from compiler.symbols.signatures import signatures_of
+from compiler.symbols.signatures import Signatures, signatures_of
 from compiler.symbols.wire import render_interfaces
 
 MANY_SYMBOLS = 60
 """With more operations, entities and DTOs than this, a scenario is shown only what its text names: operations, and all
 those of the entities that it names; and of their neighbours where it quotes no operation, for prose tells what happens
 and not to which thing."""
+_VALUES = ("expression", "extern")
+"""Kinds of function that an expression calls."""
 _QUOTED = re.compile(r"[\"“]([^\"“”]{1,200})[\"”]")
 
 
@@ -75,6 +85,15 @@ def _roles(outline: Outline) -> tuple[RoleInterface, ...]:
     return tuple(of_role(role) for role in outline.roles.values())
 
 
+def _environment(outline: Outline) -> tuple[SettingInterface, ...]:
+    return tuple(of_setting(setting) for setting in outline.environment.values())
+
+
+def _callable(signatures: Signatures, *kinds: str) -> tuple[FunctionInterface, ...]:
+    functions = signatures.functions_of(*kinds)
+    return tuple(of_function(functions[name]) for name in sorted(functions))
+
+
 def _signatures(_name: str, accepted: Accepted, _text: str | None) -> Offered:
     outline = outline_of(accepted)
     shown = Interfaces(
@@ -88,7 +107,45 @@ def _signatures(_name: str, accepted: Accepted, _text: str | None) -> Offered:
 def _schema(_name: str, accepted: Accepted, _text: str | None) -> Offered:
     outline = outline_of(accepted)
     entities = tuple(of_declaration(item) for item in outline.entities.values())
-    return _made(Interfaces(account=outline.account, entities=entities), entity=sorted(outline.entities))
+    return _made(
+        Interfaces(account=outline.account, settings=_environment(outline), entities=entities),
+        entity=sorted(outline.entities),
+    )
+
+
+def _functions(name: str, accepted: Accepted, text: str | None) -> Offered:
+    world = world_of(accepted)
+    near = _near(_rows_of(name, world), world, text)
+    return _made(_shown(world, near, [], [], ("expression",)))
+
+
+def _procedures(name: str, accepted: Accepted, text: str | None) -> Offered:
+    world = world_of(accepted)
+    near = _near(_rows_of(name, world), world, text)
+    own = world.signatures.functions[name].outcomes if name in world.signatures.functions else ()
+    return _made(
+        _shown(world, near, [], [], (*_VALUES, "procedure")),
+        entity=sorted(near),
+        outcome=dict.fromkeys((*(item.code for item in own), *_implied_outcomes(near))),
+        transition=dict.fromkeys(_transitions(near, world)),
+        procedure=sorted(world.signatures.functions_of("procedure").keys() - {name}),
+        message=(),
+    )
+
+
+def _rows_of(function: str, world: World) -> list[str]:
+    """Entities of the rows that a function is given."""
+    declared = world.signatures.functions.get(function)
+    return [item.entity for item in declared.parameters if item.entity] if declared is not None else []
+
+
+def _implied_outcomes(near: Iterable[str]) -> list[str]:
+    return [*_derived(near), "not_authenticated", "forbidden", "invalid_request"]
+
+
+def _transitions(near: Iterable[str], world: World) -> list[str]:
+    machines = (world.entities[item].state_machine for item in sorted(near) if item in world.entities)
+    return [move.name for machine in machines if machine for move in machine.transitions]
 
 
 def _dtos(name: str, accepted: Accepted, text: str | None) -> Offered:
@@ -99,6 +156,8 @@ def _dtos(name: str, accepted: Accepted, text: str | None) -> Offered:
     dtos = [dto for dto in signatures_of(accepted).dtos.values() if dto.entity in near]
     implied = _implied(name, accepted)
     shown = Interfaces(
+        settings=_environment(outline_of(accepted)),
+        functions=_callable(signatures_of(accepted), "expression"),
         entities=tuple(of_entity(entities[item]) for item in sorted(near) if item in entities),
         dtos=tuple(
             of_dto(implied[dto.name]) if dto.name in implied else of_dto_signature(dto)
@@ -129,7 +188,7 @@ def _mapping(name: str, accepted: Accepted, text: str | None, references: dict[s
         for parameter in path_rows(world.signatures.operations[operation]).values()
     }
     near |= {row for row in rows if row}
-    return _made(_shown(world, near, dtos, operations), entity=sorted(near), **references)
+    return _made(_shown(world, near, dtos, operations, _VALUES), entity=sorted(near), **references)
 
 
 def _collectors(name: str, accepted: Accepted, text: str | None) -> Offered:
@@ -155,18 +214,17 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
     dtos = _with_nested([body.name for body in bodies], world)
     own = [item.code for item in operation.outcomes]
     general = ["not_authenticated", "forbidden", "invalid_request"]
-    machines = (world.entities[item].state_machine for item in sorted(near) if item in world.entities)
-    transitions = [move.name for machine in machines if machine for move in machine.transitions]
-    shown = _shown(world, near, dtos, [name]).model_copy(update=_events_and_jobs(world, {name, *messages}))
+    shown = _shown(world, near, dtos, [name], (*_VALUES, "procedure"))
     found = _made(
-        shown,
+        shown.model_copy(update=_events_and_jobs(world, {name, *messages})),
         entity=sorted(near),
         role=world.outline.role_names,
         dto=sorted(dtos),
         operation=[name],
         message=messages,
         outcome=dict.fromkeys([*own, *_derived(near), *general]),
-        transition=dict.fromkeys(transitions),
+        transition=dict.fromkeys(_transitions(near, world)),
+        procedure=sorted(world.signatures.functions_of("procedure")),
     )
     named = named_in(text or "", {item.name: item.plural for item in world.entities.values()})
     usual = {
@@ -220,7 +278,7 @@ def _scenarios(_name: str, accepted: Accepted, text: str | None) -> Offered:
         entities = told | {item.entity for item in used}
         entities |= {item.entity for operation in used for item in operation.parameters if item.entity}
         entities |= {world.outline.account} if world.outline.account else set()
-    shown = _shown(world, entities, dtos, operations)
+    shown = _shown(world, entities, dtos, operations, ("expression", "procedure"))
     scenarios = tuple(ScenarioInterface(name=item) for item in (_name,))
     return _made(
         shown.model_copy(update={"scenarios": scenarios}),
@@ -279,12 +337,20 @@ def _with_nested(dtos: list[str], world: World) -> set[str]:
     return found
 
 
-def _shown(world: World, entities: Iterable[str], dtos: Iterable[str], operations: Iterable[str]) -> Interfaces:
+def _shown(
+    world: World,
+    entities: Iterable[str],
+    dtos: Iterable[str],
+    operations: Iterable[str],
+    functions: Iterable[str] = (),
+) -> Interfaces:
     return Interfaces(
         account=world.outline.account,
         roles=_roles(world.outline),
+        settings=_environment(world.outline),
         entities=tuple(of_entity(world.plain[item]) for item in sorted(entities) if item in world.plain),
         dtos=tuple(of_dto(world.dtos[item]) for item in sorted(dtos) if item in world.dtos),
+        functions=_callable(world.signatures, *functions),
         operations=tuple(
             of_operation(world.signatures.operations[item])
             for item in operations
@@ -296,9 +362,11 @@ def _shown(world: World, entities: Iterable[str], dtos: Iterable[str], operation
 _PHASES: dict[str, Callable[[str, Accepted, str | None], Offered]] = {
     "signatures": _signatures,
     "schema": _schema,
+    "functions": _functions,
     "dtos": _dtos,
     "collectors": _collectors,
     "transformers": _transformers,
+    "procedures": _procedures,
     "operations": _operations,
     "scenarios": _scenarios,
 }

@@ -9,12 +9,12 @@ from ast_schemas import error_body
 from ast_schemas.conventions import NO_CONVENTIONS, Conventions
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Settings
-from ast_schemas.outline import EntityDeclaration, OutlineForm, RoleDeclaration
+from ast_schemas.outline import EntityDeclaration, OutlineForm, RoleDeclaration, SettingDeclaration
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.naming import snake
-from compiler.symbols.reserved import entity_reason, function_reason, table_reason
+from compiler.symbols.reserved import entity_reason, function_reason, setting_reason, table_reason
 
 _AUTH_NAMES = {"header": "X-Token", "cookie": "session"}
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -29,9 +29,10 @@ class Outline:
     entities: Mapping[str, EntityDeclaration]
     roles: Mapping[str, RoleDeclaration]
     settings: Settings
+    environment: Mapping[str, SettingDeclaration]
     scenarios: tuple[str, ...]
     owners: Mapping[str, str]
-    """Entity or role → the unit that declares it."""
+    """Entity, role or setting (``settings.name``) → the unit that declares it."""
 
     @property
     def account(self) -> str | None:
@@ -61,8 +62,9 @@ def merged_outline(forms: Stratum[OutlineForm]) -> tuple[Outline, tuple[Diagnost
     entities = _entities(forms, owners, found)
     roles = _roles(forms, owners, found)
     settings = _settings(forms, entities, found)
+    environment = _environment(forms, owners, found)
     scenarios = tuple(dict.fromkeys(form.scenario for form in forms.values() if form.scenario))
-    return Outline(entities, roles, settings, scenarios, owners), tuple(found)
+    return Outline(entities, roles, settings, environment, scenarios, owners), tuple(found)
 
 
 def _entities(
@@ -165,6 +167,35 @@ def _roles(
                     )
                 )
     return roles
+
+
+def _environment(
+    forms: Mapping[str, OutlineForm], owners: dict[str, str], found: list[Diagnostic]
+) -> dict[str, SettingDeclaration]:
+    declared: dict[str, SettingDeclaration] = {}
+    for section, form in forms.items():
+        unit = f"outline/{section}"
+        for index, setting in enumerate(form.settings or ()):
+            path, known = f"settings[{index}]", declared.get(setting.name)
+            if known is None:
+                if reason := setting_reason(setting.name):
+                    what = "a setting"
+                    found.append(
+                        make(
+                            codes.RESERVED_NAME,
+                            unit=unit,
+                            path=f"{path}.name",
+                            value=setting.name,
+                            what=what,
+                            why=reason,
+                        )
+                    )
+                declared[setting.name] = setting
+                owners[f"settings.{setting.name}"] = unit
+            elif (known.type, known.default) != (setting.type, setting.default):
+                other = owners[f"settings.{setting.name}"]
+                found.append(make(codes.SETTING_CONFLICT, unit=unit, path=path, value=setting.name, other=other))
+    return declared
 
 
 def _settings(

@@ -28,6 +28,22 @@ _MODEL = frozenset(
     ]
 )
 _TABLES = frozenset({"alembic_version"})
+_ENVIRONMENT = frozenset(
+    [
+        "database_url",
+        "database_connections",
+        "cors_origins",
+        "debug",
+        "idempotency_hours",
+        "jobs_in_process",
+        "job_attempts",
+        "job_retry_seconds",
+        "job_poll_seconds",
+        "job_keep_days",
+    ]
+)
+"""Fields of the emitted ``app/settings.py``."""
+_SYSTEM = frozenset({"path", "home", "user", "shell", "pwd", "lang", "term", "tz", "tmpdir", "hostname"})
 _CLASSES = frozenset({"None", "True", "False", "Base", "BaseModel"})
 
 
@@ -81,3 +97,12 @@ def entity_reason(name: str) -> str | None:
 def function_reason(name: str) -> str | None:
     """Why an operation, role, outcome or scenario cannot have this name, or None."""
     return _python(name)
+
+
+def setting_reason(name: str) -> str | None:
+    """Why a setting cannot have this name, or None. It is read from the variable of this name in capitals."""
+    if name in _ENVIRONMENT:
+        return "a setting that every backend has"
+    if name in _SYSTEM or name.startswith("lc_"):
+        return f"the variable {name.upper()} of the operating system"
+    return member_reason(name)

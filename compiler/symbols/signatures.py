@@ -10,6 +10,7 @@ from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.outline import (
     DtoSignature,
     EventSignature,
+    FunctionSignature,
     JobSignature,
     OperationSignature,
     SignaturesForm,
@@ -34,9 +35,10 @@ class Signatures:
     dtos: Mapping[str, DtoSignature]
     ways: Mapping[str, Way]
     owners: Mapping[str, str]
-    """Operation, event, job or DTO → the unit that declares it (first)."""
+    """Operation, event, job, DTO or function (``function name``) → the unit that declares it (first)."""
     events: Mapping[str, EventSignature] = field(default_factory=dict)
     jobs: Mapping[str, JobSignature] = field(default_factory=dict)
+    functions: Mapping[str, FunctionSignature] = field(default_factory=dict)
 
     @cached_property
     def messages(self) -> Mapping[str, MessageSignature]:
@@ -60,6 +62,10 @@ class Signatures:
     def form_kind(self, name: str) -> str:
         """Which variant of the operations form a body has: the kind of the operation, or ``job``."""
         return "job" if name in self.jobs else self.operations[name].kind
+
+    def functions_of(self, *kinds: str) -> dict[str, FunctionSignature]:
+        """The functions of these kinds, by name."""
+        return {name: item for name, item in self.functions.items() if item.kind in kinds}
 
     def dtos_of(self, entity: str) -> tuple[DtoSignature, ...]:
         return tuple(dto for dto in self.dtos.values() if dto.entity == entity)
@@ -133,7 +139,25 @@ def merged_signatures(
             if implied.name not in dtos:
                 _add_dto(implied, "output", f"dtos/{entity}", "", dtos, ways, owners, spellings)
     found.extend(_crossings(operations, owners))
-    return Signatures(operations, dtos, ways, owners, events, jobs), tuple(found)
+    functions = _functions(forms, owners, found)
+    return Signatures(operations, dtos, ways, owners, events, jobs, functions), tuple(found)
+
+
+def _functions(
+    forms: Mapping[str, SignaturesForm], owners: dict[str, str], found: list[Diagnostic]
+) -> dict[str, FunctionSignature]:
+    functions: dict[str, FunctionSignature] = {}
+    for section, form in forms.items():
+        unit = f"signatures/{section}"
+        for index, function in enumerate(form.functions or ()):
+            if function.name in functions:
+                other = owners[f"function {function.name}"]
+                path = f"functions[{index}].name"
+                found.append(make(codes.FUNCTION_TWICE, unit=unit, path=path, value=function.name, other=other))
+                continue
+            functions[function.name] = function
+            owners[f"function {function.name}"] = unit
+    return functions
 
 
 def implied_dtos(entity: str) -> tuple[DtoSignature, DtoSignature]:

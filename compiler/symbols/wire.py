@@ -8,11 +8,13 @@ from compiler.symbols.wire_render import (
     render_dto,
     render_entity,
     render_event,
+    render_function,
     render_interfaces,
     render_job,
     render_operation,
     render_role,
     render_scenario,
+    render_setting,
     render_type,
 )
 
@@ -25,11 +27,13 @@ __all__ = [
     "render_dto",
     "render_entity",
     "render_event",
+    "render_function",
     "render_interfaces",
     "render_job",
     "render_operation",
     "render_role",
     "render_scenario",
+    "render_setting",
     "render_type",
 ]
 

@@ -15,6 +15,9 @@ from compiler.symbols.interfaces import (
     EntityInterface,
     EventInterface,
     FieldInterface,
+    FunctionInterface,
+    FunctionKind,
+    FunctionParameterInterface,
     Interfaces,
     JobInterface,
     Method,
@@ -25,6 +28,7 @@ from compiler.symbols.interfaces import (
     RelationInterface,
     RoleInterface,
     ScenarioInterface,
+    SettingInterface,
     StatesInterface,
     TakenInterface,
 )
@@ -36,6 +40,7 @@ _NESTED = re.compile(r"(\w+) (?:\{(\w+)\}|\[(\w+)\])(\?)?")
 _STATES = re.compile(r"states (\w+) (\"(?:[^\"\\]|\\.)*\"|[^\s:]+):\s*(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"(path|query) (\w+) (.*?)(?: ([A-Z]\w*)(?:\.(\w+))?)?", re.DOTALL)
 _TAKEN = re.compile(r"(\w+) (.*?)(?: ([A-Z]\w*))?", re.DOTALL)
+_CALLABLE = re.compile(r"\w+ \w+ \((.*)\):([^:]*)", re.DOTALL)
 _DIRECTIONS: dict[str, Direction] = {"->": "one", "->>": "many", "<-": "inverse_one", "<<-": "inverse_many"}
 _KINDS = frozenset(get_args(ScalarKind))
 
@@ -235,6 +240,32 @@ def _job(name: str, entity: str, body: str) -> JobInterface:
     return JobInterface(name=name, entity=entity, takes=tuple(takes), outcomes=tuple(outcomes), **single)
 
 
+def _function(kind: str, name: str, parameters: str, body: str) -> FunctionInterface:
+    listed: list[FunctionParameterInterface] = []
+    for part in _split(parameters, ";"):
+        own, _, what = part.partition(" ")
+        is_row = what[:1].isupper()
+        type_ = None if is_row else parse_type(what)
+        listed.append(FunctionParameterInterface(name=own, type=type_, entity=what if is_row else None))
+    result, nullable = None, False
+    outcomes: list[OutcomeInterface] = []
+    for part in _split(body, ";"):
+        word, _, rest = part.partition(" ")
+        if word == "gives":
+            result, nullable = _type(rest)
+        else:
+            code, _, status = rest.partition(" ")
+            outcomes.append(OutcomeInterface(code=code, status=int(status)))
+    return FunctionInterface(
+        kind=cast(FunctionKind, kind),
+        name=name,
+        parameters=tuple(listed),
+        result=result,
+        nullable=nullable,
+        outcomes=tuple(outcomes),
+    )
+
+
 def parse(text: str) -> Interfaces:
     """All interface lines of a text; empty lines are skipped. Raises ``WireError`` on any other line."""
     account: str | None = None
@@ -245,6 +276,8 @@ def parse(text: str) -> Interfaces:
     events: list[EventInterface] = []
     jobs: list[JobInterface] = []
     scenarios: list[ScenarioInterface] = []
+    settings: list[SettingInterface] = []
+    functions: list[FunctionInterface] = []
     for line in filter(str.strip, text.split("\n")):
         match = _HEAD.fullmatch(line.strip())
         if match is None:
@@ -255,6 +288,10 @@ def parse(text: str) -> Interfaces:
             account = name
         elif word == "role":
             roles.append(RoleInterface(name=name, rule=rest))
+        elif word in ("function", "procedure", "extern") and (call := _CALLABLE.fullmatch(line.strip())):
+            functions.append(_function(word, name, call[1], call[2]))
+        elif word == "setting":
+            settings.append(SettingInterface(name=name, type=parse_type(rest or "")))
         elif word == "entity":
             entities.append(_entity(name, kind, rest))
         elif word == "dto":
@@ -273,8 +310,10 @@ def parse(text: str) -> Interfaces:
     return Interfaces(
         account=account,
         roles=tuple(roles),
+        settings=tuple(settings),
         entities=tuple(entities),
         dtos=tuple(dtos),
+        functions=tuple(functions),
         operations=tuple(operations),
         events=tuple(events),
         jobs=tuple(jobs),

@@ -9,6 +9,7 @@ from compiler.symbols.interfaces import (
     EntityInterface,
     EventInterface,
     FieldInterface,
+    FunctionInterface,
     Interfaces,
     JobInterface,
     NestedInterface,
@@ -17,6 +18,7 @@ from compiler.symbols.interfaces import (
     RelationInterface,
     RoleInterface,
     ScenarioInterface,
+    SettingInterface,
     TakenInterface,
 )
 
@@ -50,6 +52,10 @@ def render_role(role: RoleInterface) -> str:
     if role.rule is None:
         return f"role {role.name}"
     return f"role {role.name}: {' '.join(role.rule.splitlines())}"
+
+
+def render_setting(setting: SettingInterface) -> str:
+    return f"setting {setting.name}: {render_type(setting.type)}"
 
 
 def _field(field: FieldInterface) -> str:
@@ -133,16 +139,27 @@ def render_job(job: JobInterface) -> str:
     return f"job {job.name} ({job.entity})" + (f": {'; '.join(parts)}" if parts else "")
 
 
+def render_function(function: FunctionInterface) -> str:
+    listed = "; ".join(
+        f"{item.name} {item.entity or (render_type(item.type) if item.type else '')}" for item in function.parameters
+    )
+    parts = [f"gives {render_type(function.result)}{_mark(function.nullable)}"] if function.result else []
+    parts += [f"outcome {outcome.code} {outcome.status}" for outcome in function.outcomes]
+    return f"{function.kind} {function.name} ({listed}): {'; '.join(parts)}".rstrip()
+
+
 def render_scenario(scenario: ScenarioInterface) -> str:
     return f"scenario {scenario.name}"
 
 
 def render_interfaces(interfaces: Interfaces) -> str:
-    """All lines: account, roles, entities, DTOs, operations, events, jobs, scenarios."""
+    """All lines: account, roles, settings, entities, DTOs, functions, operations, events, jobs, scenarios."""
     lines = [render_account(interfaces.account)] if interfaces.account else []
     lines += [render_role(role) for role in interfaces.roles]
+    lines += [render_setting(setting) for setting in interfaces.settings]
     lines += [render_entity(entity) for entity in interfaces.entities]
     lines += [render_dto(dto) for dto in interfaces.dtos]
+    lines += [render_function(function) for function in interfaces.functions]
     lines += [render_operation(operation) for operation in interfaces.operations]
     lines += [render_event(event) for event in interfaces.events]
     lines += [render_job(job) for job in interfaces.jobs]

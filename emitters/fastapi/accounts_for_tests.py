@@ -159,6 +159,8 @@ def _evaluate(node: ir.Expression, fields: dict[str, object]) -> object:
     match node:
         case ir.Constant():
             return node.value
+        case ir.SettingOf():
+            return node.default.value
         case ir.ColumnOf(target=ir.Variable(role="actor")) if fields.get(node.field, Unsupported) is not Unsupported:
             return fields[node.field]
         case ir.Not():

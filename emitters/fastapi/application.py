@@ -57,6 +57,8 @@ def application_artifact(program: ir.Program) -> Artifact:
     with writer.block(f"def create_app(settings: {settings} | None = None) -> {fastapi}:"):
         writer.docstring("The application; its database is open while it runs.")
         writer.line(f"chosen = settings or {settings}()")
+        if program.environment:
+            writer.line(f"{writer.use('app.environment', 'environment')}()")
         writer.line("JsonBytes.validate = chosen.debug")
         writer.blank()
         writer.line(f"@{manager}")

@@ -148,6 +148,12 @@ class _Condition(Emitter[str], over=ir.Expression):
     def emit_variable(self, node: ir.Variable) -> str:
         raise Unsupported(f"`{node.name}` in an invariant")
 
+    def emit_setting_of(self, node: ir.SettingOf) -> str:
+        raise Unsupported(f"the setting `{node.name}` in an invariant")
+
+    def emit_invoke(self, node: ir.Invoke) -> str:
+        raise Unsupported(f"{node.function}() in an invariant")
+
     def emit_dto_member(self, node: ir.DtoMember) -> str:
         raise Unsupported(f"`{node.name}` of a body in an invariant")
 

@@ -23,6 +23,8 @@ def constant_source(value: ir.Expression, scalar: ir.Scalar, writer: Writer) -> 
             return f"[{', '.join(constant_source(item, one, writer) for item in value.items)}]"
         case ir.Negate(operand=ir.Constant(value=int() | str() as number)):
             return _typed(f"-{number}" if isinstance(number, str) else -number, scalar, writer)
+        case ir.SettingOf():
+            return constant_source(value.default, scalar, writer)
         case ir.Apply(function="now"):
             moment = writer.use_module("datetime", "dt")
             return f"{moment}.datetime.now({moment}.UTC)"

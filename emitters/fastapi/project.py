@@ -13,7 +13,9 @@ from emitters.fastapi.callers import sent_token
 from emitters.fastapi.contract_tests import contract_artifacts
 from emitters.fastapi.dtos import dto_artifacts
 from emitters.fastapi.envelopes import envelope_artifacts
+from emitters.fastapi.environment import environment_artifact, variables
 from emitters.fastapi.errors import errors_artifact
+from emitters.fastapi.externs import extern_artifacts
 from emitters.fastapi.layout import idempotent_class, token_class
 from emitters.fastapi.media import PAGES, has_pages
 from emitters.fastapi.migrations import initial_migration
@@ -46,6 +48,8 @@ def _artifacts(program: ir.Program, previous_migrations: Sequence[Artifact]) -> 
     yield application_artifact(program)
     yield refusals_artifact(program)
     yield errors_artifact(program)
+    yield from filter(None, [environment_artifact(program)])
+    yield from extern_artifacts(program)
     yield from previous_migrations or (initial_migration(program),)
     yield from scenario_artifacts(program)
     yield from contract_artifacts(program)
@@ -73,5 +77,7 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "prefix": literal(program.settings.prefix),
         "knows_address": uses_base_url(program),
         "ignores_unknown": program.settings.unknown_members == "ignore",
+        "variables": variables(program),
+        "externs": bool(program.externs),
         "empties_are_null": program.settings.empty_text == "null",
     }

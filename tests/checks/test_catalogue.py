@@ -8,14 +8,15 @@ import pytest
 from ast_schemas.base import Node
 from compiler.checks import check_phase, check_unit
 from compiler.diagnostics import has_errors, rules
+from compiler.graph.units import PHASES
 from compiler.symbols.table import NOTHING_ACCEPTED, Accepted
 from tests.checks import test_body_rules as bodies
+from tests.checks import test_function_rules as functions
 from tests.checks import test_job_rules as jobs
 from tests.checks import test_mapping_rules as mappings
 from tests.checks import test_outline_rules as outlines
 from tests.checks import test_scenario_rules as scenarios
 from tests.checks import test_schema_rules as schemas
-from tests.programs.editing import PHASES
 from tests.programs.todo import todo_forms
 
 ELSEWHERE = {"O210", "B580", "B581"}
@@ -26,7 +27,8 @@ def test_every_code_is_provoked_by_one_mistake_at_least() -> None:
     tables = (
         *outlines.OUTLINES, *outlines.SIGNATURES, *schemas.CASES, *mappings.DTOS, *mappings.COLLECTORS,
         *mappings.TRANSFORMERS, *bodies.NAMES, *bodies.FLOW, *bodies.WRITES, *bodies.ACCOUNTS, *bodies.ANSWERS,
-        *bodies.DELETIONS, *jobs.SIGNATURES, *jobs.BODIES, *jobs.LINKS, *scenarios.CASES,
+        *bodies.DELETIONS, *jobs.SIGNATURES, *jobs.BODIES, *jobs.LINKS, *functions.SIGNATURES, *functions.BODIES,
+        *functions.CALLS, *scenarios.CASES,
     )  # fmt: skip
     provoked = {case.code for case in tables} | ELSEWHERE
     declared = {item.code for item in rules() if item.code[0] in "ODCBT"}

@@ -16,6 +16,7 @@ from tests.programs.shorthand import (
     relation,
     schema,
     seed,
+    setting,
     signature,
     signatures,
 )
@@ -118,6 +119,9 @@ CASES = [
             (("invariants+", invariant("kept", "not item.list.archived", "No.")),), "invariants[1].condition"),
     Refused("an invariant depends on the clock", "D341", ITEM,
             (("invariants+", invariant("old", "item.created_at < now()", "No.")),), "invariants[1].condition"),
+    Refused("an invariant depends on the environment", "D343", ITEM,
+            (("invariants+", invariant("cheap", "item.price <= settings.limit", "No.")),), "invariants[1].condition",
+            elsewhere={"outline/zz": outline(settings=(setting("limit", "decimal(10,2)", "9.00"),))}),
     Refused("two invariants have one name", "D342", ITEM,
             (("invariants+", invariant("price_not_negative", "item.price >= 0", "No.")),), "invariants[1].name"),
     Refused("a seed names an unknown field", "D350", TAG, tag(seeds=[seed(name='"a"', colour='"red"')]),

@@ -52,6 +52,7 @@ def outline(request: FillRequest, **changes: Any) -> dict[str, Any]:
         "roles": [],
         "entities": [],
         "has_operations": False,
+        "settings": None,
         "scenario": None,
         "informative": [],
         "uncovered": [],
@@ -113,6 +114,7 @@ def answers() -> dict[str, Callable[[FillRequest], dict[str, Any]]]:
         "outline/show-an-item": lambda r: outline(r, has_operations=True),
         "outline/scenario": lambda r: outline(r, scenario="seeing_works"),
         "signatures/show-an-item": lambda r: {
+            "functions": None,
             "operations": [{**operation, "requirements": [requirement(r, "show-an-item")]}],
             "uncovered": [{"requirement": requirement(r, "show-an-item", 1), "reason": "payments are unknown"}],
         },

@@ -102,6 +102,7 @@ class Expressions:
                 lambda: f"replace({self.text(below)}, {self.text(below)}, {self.text(below)})",
                 lambda: f"substring({self.text(below)}, {self.integer(below)}, {self.integer(below)})",
                 lambda: f"to_text({self.any(below)})",
+                lambda: f'f"{{{{{self._leaf("a", "ß", " ")}}}}}{{{self.any(below)}}}{{{self.any(below)}}}"',
                 *self._same(self.text, below),
             ],
         )

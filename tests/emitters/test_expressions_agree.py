@@ -128,6 +128,7 @@ EDGES = [
     "length(s.tags)",
     "to_text(s.d)",
     "to_text(s.e)",
+    "to_text(to_decimal(s.e, 2))",
     "to_text(s.i)",
     "to_text(s.b)",
     "to_text(s.day)",
@@ -164,6 +165,11 @@ EDGES = [
     "s.b and s.c == true or s.j == null",
     "s.j != null and s.j > 1",
     "(s.u == p) == s.b",
+    'f"{s.t}: {s.i} of {s.j}, {s.d} and {s.e}"',
+    'f"{s.b} {s.c} {s.day} {s.due} {s.at} {s.done} {{{s.kind}}}"',
+    'f"{s.u}"',
+    'f"{s.owner.nick}{p}{n}"',
+    'f"{s.i / s.j} {round(s.e, 2)}" == s.t',
 ]
 
 

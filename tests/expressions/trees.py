@@ -12,6 +12,7 @@ from ast_schemas.expressions import (
     LiteralNode,
     MemberNode,
     NameNode,
+    TemplateNode,
     UnaryNode,
 )
 
@@ -44,6 +45,15 @@ def _path(root: ExpressionNode, members: list[str]) -> ExpressionNode:
     return root
 
 
+def _template(parts: list[ExpressionNode]) -> ExpressionNode:
+    """A template in whose parts a text comes before each value that is none."""
+    found: list[ExpressionNode] = []
+    for part in parts:
+        if not isinstance(part, LiteralNode) or part.kind != "text":
+            found += [LiteralNode(node="literal", kind="text", value="{a}", span=ZERO), part]
+    return TemplateNode(node="template", parts=tuple(found), span=ZERO)
+
+
 def _compound(inner: st.SearchStrategy[ExpressionNode]) -> st.SearchStrategy[ExpressionNode]:
     operators = st.sampled_from(
         ["or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "+", "-", "*", "/", "%"]
@@ -63,6 +73,7 @@ def _compound(inner: st.SearchStrategy[ExpressionNode]) -> st.SearchStrategy[Exp
         ),
         st.just(CallNode(node="call", function="count", arguments=(), span=ZERO)),
         st.lists(inner, max_size=3).map(lambda xs: ListNode(node="list", items=tuple(xs), span=ZERO)),
+        st.lists(inner, max_size=3).map(_template),
         st.builds(
             lambda c, x, y: ConditionalNode(node="conditional", condition=c, then=x, otherwise=y, span=ZERO),
             inner,

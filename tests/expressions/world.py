@@ -2,7 +2,7 @@
 
 from ast_schemas import ir
 from ast_schemas.types import NO_LIMITS, ScalarKind
-from compiler.expressions import EMPTY_SCOPE, Resolved, Scope, resolve
+from compiler.expressions import EMPTY_SCOPE, Resolved, Scope, Shared, resolve
 from compiler.expressions.typing.context import Secrets
 
 
@@ -197,6 +197,36 @@ ANSWERS: Scope = EMPTY_SCOPE.with_name("answer", ir.DtoType(dto="OrderView"), ro
 SCOPES = {"action": SCOPE, "query": QUERY, "report": REPORT, "scenario": ANSWERS}
 
 
+def _twelve_fold() -> ir.Expression:
+    number = ir.Variable(type=scalar("integer"), nullable=False, name="n", role="value")
+    found: ir.Expression = number
+    for _ in range(11):
+        found = ir.Arithmetic(type=scalar("integer"), nullable=False, operator="+", left=found, right=number)
+    return found
+
+
+SHARED = Shared(
+    {
+        "free_shipping_above": ir.Setting(
+            name="free_shipping_above",
+            type=money(),
+            default=ir.Constant(type=money(), nullable=False, value="50.00"),
+            summary="Orders of this sum are sent for nothing.",
+        )
+    },
+    {
+        "twelve_fold": ir.Function(
+            name="twelve_fold",
+            parameters=(ir.Parameter(name="n", type=scalar("integer"), nullable=False),),
+            result=scalar("integer"),
+            nullable=False,
+            summary="A number twelve times.",
+        )
+    },
+    values={"twelve_fold": _twelve_fold()},
+)
+
+
 def typed(
     text: object,
     scope: Scope = SCOPE,
@@ -210,6 +240,7 @@ def typed(
         scope,
         entities=ENTITIES,
         dtos=DTOS,
+        shared=SHARED,
         expected=expected,
         nullable=nullable,
         secrets=secrets,

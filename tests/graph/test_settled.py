@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from ast_schemas.conventions import NO_CONVENTIONS
-from ast_schemas.outline import EntityDeclaration, OutlineForm, RoleDeclaration
+from ast_schemas.outline import EntityDeclaration, OutlineForm, RoleDeclaration, SettingDeclaration
 from compiler.graph.settled import Text, Told, settled
+from tests.programs.shorthand import kind
 
 PAGES = "A page has 20 rows."
 HIDDEN = "Rows of others are hidden."
@@ -23,11 +24,19 @@ def told(*sentences: str, roles: dict[str, str] | None = None, rest: str = "", *
         roles=declared,
         entities=[],
         has_operations=False,
+        settings=None,
         scenario=None,
         informative=[],
         uncovered=[],
     )
     return Told(Text(tuple((text, text) for text in sentences), rest), form)
+
+
+def chosen(sentence: str, default: str) -> Told:
+    """A section with one setting."""
+    rate = SettingDeclaration(name="rate", type=kind("integer"), default=default, summary="", requirements=[sentence])
+    section = told(sentence)
+    return Told(section.text, section.form.model_copy(update={"settings": [rate]}))
 
 
 RULES = told(PAGES, HIDDEN, page_size=20, not_owner_status=404)
@@ -43,6 +52,10 @@ BOSS = told("boss: the first.", roles={"boss": "actor.rank == 1"})
 )
 def test_a_value_that_only_the_printer_reads_is_settled(now: Told) -> None:
     assert settled({"rules": RULES}, {"rules": now}) == {"rules"}
+
+
+def test_another_default_of_a_setting_is_settled() -> None:
+    assert settled({"values": chosen("Rate: 2", "2")}, {"values": chosen("Rate: 3", "3")}) == {"values"}
 
 
 @pytest.mark.parametrize(

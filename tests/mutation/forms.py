@@ -188,11 +188,13 @@ FORMS_BY_UNIT: dict[str, dict[str, Any]] = {
         "roles": [{"name": "admin", "rule": "actor.stars > 3", "requirements": []}],
         "entities": [{"name": "Note", "plural": "notes", "summary": "S.", "requirements": []}],
         "has_operations": True,
+        "settings": None,
         "scenario": None,
         "informative": [],
         "uncovered": [],
     },
     "signatures/all": {
+        "functions": None,
         "operations": [
             _operation("finish_note", "action", "POST", "/notes/finish"),
             _operation("show_notes", "list", "GET", "/notes"),

@@ -44,7 +44,7 @@ def assert_bounds(plan: Plan, result: Result, had: Collection[str]) -> None:
 def _is_declared(reason: str, grave: set[str]) -> bool:
     """Whether a reason is a symbol, or a section that is read for what it was found to declare."""
     kind, _, rest = reason.partition(" ")
-    if kind in ("entity", "dto", "operation", "role"):
+    if kind in ("entity", "dto", "operation", "role", "setting", "function", "extern", "procedure"):
         return True
     section = rest.removesuffix(" is read now")
     return (

@@ -6,10 +6,10 @@ from typing import Any
 from ast_schemas.base import Node
 from ast_schemas.diagnostic import Diagnostic
 from compiler.checks import check_phase, check_unit
+from compiler.graph.units import PHASES
 from compiler.symbols.accepted import Accepted
 from tests.programs.todo import todo_forms
 
-PHASES = ("outline", "signatures", "schema", "dtos", "collectors", "transformers", "operations", "scenarios")
 Change = tuple[str, Any]
 
 

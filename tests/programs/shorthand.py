@@ -5,17 +5,21 @@ from typing import Any, Literal
 from ast_schemas.collectors import Assignment, CollectorDifference, CollectorsForm
 from ast_schemas.conventions import NO_CONVENTIONS, Conventions
 from ast_schemas.dtos import DtoDifference, DtoField, DtosForm
+from ast_schemas.functions import FunctionForm, ProcedureForm
 from ast_schemas.operations import OperationForm
 from ast_schemas.outline import (
     DtoSignature,
     EntityDeclaration,
     EventSignature,
+    FunctionParameter,
+    FunctionSignature,
     JobSignature,
     OperationSignature,
     OutcomeSignature,
     OutlineForm,
     ParameterSignature,
     RoleDeclaration,
+    SettingDeclaration,
     SignaturesForm,
     TakenValue,
 )
@@ -62,18 +66,24 @@ def entity(name: str, plural: str, summary: str = "") -> EntityDeclaration:
     return EntityDeclaration(name=name, plural=plural, summary=summary or name, requirements=[])
 
 
+def setting(name: str, type_: str, default: str) -> SettingDeclaration:
+    return SettingDeclaration(name=name, type=kind(type_), default=default, summary=name, requirements=[])
+
+
 def outline(
     *entities: EntityDeclaration,
     conventions: Conventions | None = None,
     roles: tuple[RoleDeclaration, ...] = (),
     has_operations: bool = False,
     scenario: str | None = None,
+    settings: tuple[SettingDeclaration, ...] = (),
 ) -> OutlineForm:
     return OutlineForm(
         conventions=conventions,
         roles=list(roles),
         entities=list(entities),
         has_operations=has_operations,
+        settings=list(settings) or None,
         scenario=scenario,
         informative=[],
         uncovered=[],
@@ -201,11 +211,14 @@ def signature(name: str, kind_: str, entity_name: str, route: str, *parts: Any, 
     )
 
 
-def signatures(*declared: OperationSignature | EventSignature | JobSignature) -> SignaturesForm:
+def signatures(
+    *declared: OperationSignature | EventSignature | JobSignature, functions: tuple[FunctionSignature, ...] = ()
+) -> SignaturesForm:
     return SignaturesForm(
         operations=[item for item in declared if isinstance(item, OperationSignature)],
         events=[item for item in declared if isinstance(item, EventSignature)] or None,
         jobs=[item for item in declared if isinstance(item, JobSignature)] or None,
+        functions=list(functions) or None,
         uncovered=[],
     )
 
@@ -232,6 +245,43 @@ def job(name: str, entity_name: str, *takes: TakenValue, **given: Any) -> JobSig
             **given,
         }
     )
+
+
+def function(
+    name: str, kind_: str = "expression", result: str | None = "integer", /, *outcomes: OutcomeSignature, **given: str
+) -> FunctionSignature:
+    """``given`` are parameters: a type, or the name of an entity for a row."""
+    parameters = [
+        FunctionParameter(name=key, type=None, entity=what)
+        if what[:1].isupper()
+        else FunctionParameter(name=key, type=kind(what), entity=None)
+        for key, what in given.items()
+    ]
+    return FunctionSignature.model_validate(
+        {
+            "name": name,
+            "kind": kind_,
+            "parameters": [item.model_dump() for item in parameters],
+            "result": kind(result).model_dump() if result else None,
+            "nullable": False,
+            "outcomes": [item.model_dump() for item in outcomes],
+            "summary": name,
+            "requirements": [],
+        }
+    )
+
+
+def body(value: str) -> FunctionForm:
+    return FunctionForm(value=value, requirements=[], uncovered=[])
+
+
+def procedure(*steps: dict[str, Any]) -> ProcedureForm:
+    return ProcedureForm.model_validate({"steps": list(steps), "requirements": [], "uncovered": []})
+
+
+def call(procedure_: str, *arguments: str) -> dict[str, Any]:
+    """A step that calls a procedure."""
+    return {"step": "call", "procedure": procedure_, "arguments": list(arguments)}
 
 
 def member(name: str, type_: str | None = None, **given: Any) -> DtoField:

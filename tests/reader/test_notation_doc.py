@@ -24,11 +24,14 @@ _FENCE = re.compile(r"^(`{3,})(\w+)([^\n]*)\n(.*?)^\1$", re.MULTILINE | re.DOTAL
 SYMBOLS = """
 account User
 role admin: actor.role == "admin"
+setting shelf_life: integer
 entity User (users): id uuid; email email; name text; role enum(user|admin); lists <<- List.owner
 entity List (lists): id uuid; name text; archived boolean; owner -> User; items <<- Item.list; owner owner
 entity Item (items): id uuid; title text; quantity integer; status enum(open|done); created_at datetime; list -> List; \
 states status open: finish open>done, reopen done>open
 dto ItemInput (custom Item): title text
+function left_over (list List): gives integer
+function weight (item Item; each decimal(8,3)): gives decimal(10,3)
 """
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from compiler.graph.units import PHASES
 from compiler.symbols import neighbourhood
 from compiler.symbols.neighbourhood import offered
 from compiler.symbols.signatures import signatures_of
 from compiler.symbols.table import Accepted
 from compiler.symbols.wire import parse, render_interfaces
-from tests.programs.editing import PHASES
 from tests.programs.shorthand import entity, field, outline, relation, schema
 from tests.programs.todo import todo_accepted, todo_forms
 

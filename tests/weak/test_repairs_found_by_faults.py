@@ -41,8 +41,8 @@ def test_a_list_of_one_pair_where_a_pair_belongs_is_that_pair() -> None:
 def test_a_number_that_is_not_one_of_the_allowed_is_refused_in_words() -> None:
     schema = narrowed(OutlineForm, {})
     conventions = {**NO_CONVENTIONS.model_dump(mode="json"), "not_owner_status": 4040}
-    value = {"conventions": conventions, "roles": [], "entities": [], "has_operations": False, "scenario": None,
-             "informative": [], "uncovered": []}  # fmt: skip
+    value = {"conventions": conventions, "roles": [], "entities": [], "has_operations": False, "settings": None,
+             "scenario": None, "informative": [], "uncovered": []}  # fmt: skip
     found, said = validated(value, OutlineForm, schema, "outline/conventions")
     assert found is None
     assert [(item.code, item.path) for item in said] == [("F913", "conventions.not_owner_status")]

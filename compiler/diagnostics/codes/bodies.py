@@ -284,3 +284,30 @@ RESTRICTED_DELETE: Final = declare(
     "Deleting {target} is refused while {entity} rows refer to it by `{value}` (restrict), and {operation} declares no "
     "outcome with status 409 for that.",
 )
+
+# -- functions and procedures ---------------------------------------------------------------------------------------
+FUNCTION_CIRCLE: Final = declare(
+    "B583", "error", "Function that calls itself", "`{value}` calls itself: {way}. Functions and procedures may not."
+)
+FUNCTION_IMPURE: Final = declare(
+    "B584",
+    "error",
+    "Function that a query cannot compute",
+    "`{value}` is computed by the application, but functions are also used within queries. Call it where the function "
+    "is used, and give the function its value.",
+)
+UNKNOWN_PROCEDURE: Final = declare(
+    "B585", "error", "Unknown procedure", "There is no procedure `{value}`. Procedures are: {allowed}."
+)
+CALL_ARGUMENTS: Final = declare(
+    "B586", "error", "Wrong number of arguments", "{value} is given {wanted}, in this order; here it gets {found}."
+)
+CALL_ROW: Final = declare(
+    "B587", "error", "Row of another entity", "`{value}` is {found}, but {parameter} is {wanted}."
+)
+CALL_REFUSED: Final = declare(
+    "B588", "error", "Procedure that cannot be called here", "{value} cannot be called here: {reason}"
+)
+PROCEDURE_STEP: Final = declare(
+    "B589", "error", "Step that no procedure has", "`{value}` cannot stand in a procedure: {why}."
+)

@@ -38,3 +38,9 @@ UNSUPPORTED: Final = declare(
 UNIT_UNREADABLE: Final = declare(
     "G1031", "error", "Stored unit cannot be read", "{file} is missing or is not of the form that this version has."
 )
+EXTENSION_SIGNATURE: Final = declare(
+    "G1040",
+    "error",
+    "Function written by hand that does not fit",
+    "{file} {problem}. It is written by hand and stays as it is: let it have `{signature}`, or change the spec.",
+)

@@ -45,6 +45,12 @@ ASSIGNMENT_LIKE: Final = declare(
     "X615", "error", "Unsupported operator", "`{value}` is not an operator of expressions; write {instead}."
 )
 INTEGER_RANGE: Final = declare("X616", "error", "Number out of range", "`{value}` is too large: {limit}.")
+LONE_BRACE: Final = declare(
+    "X617",
+    "error",
+    "Lone brace in a template",
+    "`{value}` opens or closes a value here; in the text itself write it twice.",
+)
 
 # -- names and members ------------------------------------------------------------------------------------------------
 
@@ -73,6 +79,9 @@ AMBIGUOUS: Final = declare(
     "error",
     "Name with two meanings",
     "`{value}` is a member of the rows, which have no name, and also {type} of that name.",
+)
+UNKNOWN_SETTING: Final = declare(
+    "X629", "error", "Unknown setting", "There is no setting `{value}`. Settings are: {allowed}."
 )
 
 # -- types ------------------------------------------------------------------------------------------------------------
@@ -160,6 +169,12 @@ OUTSIDE_REPORT: Final = declare(
     "Report measure outside a report",
     "`{value}` is about the rows of a report's group, and this is not a report.",
 )
+TOO_LARGE: Final = declare(
+    "X660",
+    "error",
+    "Expression too large with its functions",
+    "With the functions that it calls in their places, the expression has more than {limit} parts.",
+)
 
 # -- what was read differently ----------------------------------------------------------------------------------------
 
@@ -171,3 +186,9 @@ NEVER_NULL: Final = declare(
     "X692", "note", "Comparison with null is decided", "`{value}` is never null, so this is always {outcome}."
 )
 HASHED: Final = declare("X693", "note", "Secret is hashed", "`{value}` is stored as a hash, as by hash(…).")
+NOT_A_TEMPLATE: Final = declare(
+    "X694",
+    "warning",
+    "Braces without a meaning",
+    "The braces in `{value}` are part of the text, though they hold a name.",
+)

@@ -75,6 +75,24 @@ BAD_ORIGIN: Final = declare(
     "Not an origin",
     "`{value}` is no web origin. Write a scheme, a host and perhaps a port, such as https://app.example.org, or *.",
 )
+SETTING_CONFLICT: Final = declare(
+    "O216",
+    "error",
+    "Setting declared twice",
+    "Setting `{value}` has another type or default in {other}. Declare it once, or equally.",
+)
+SETTING_TYPE: Final = declare(
+    "O217",
+    "error",
+    "Setting of a type that cannot be set",
+    "Setting `{value}` cannot be {type}: it is read from one environment variable. Use {allowed}.",
+)
+SETTING_DEFAULT: Final = declare(
+    "O218",
+    "error",
+    "Default of a setting that is no constant",
+    'The default of `{value}` must be written out, such as 50.00, "EUR", true or date("2024-01-31"), not `{default}`.',
+)
 NOTHING_DECLARED: Final = declare(
     "O210", "error", "No entity", "The sections declare no entity, so there is nothing to build. Declare at least one."
 )
@@ -238,4 +256,19 @@ OPERATION_OF_SECTION: Final = declare(
     "warning",
     "Section said to have operations declares none",
     "The outline says that this section describes operations, but its signatures declare none.",
+)
+FUNCTION_TWICE: Final = declare(
+    "O265",
+    "error",
+    "Function declared twice",
+    "Function `{value}` is declared in {other} too. Give each function its own name.",
+)
+FUNCTION_PARAMETER: Final = declare(
+    "O266",
+    "error",
+    "Parameter that a function cannot take",
+    "Parameter `{value}` of {function} must be {wanted}.",
+)
+FUNCTION_RESULT: Final = declare(
+    "O267", "error", "Result that does not fit the kind of function", "The {kind} {value} {why}."
 )

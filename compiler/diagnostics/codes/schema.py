@@ -132,6 +132,13 @@ INVARIANT_CHANGES: Final = declare(
     "Invariant that changes with time",
     "`{value}` uses {function}(), so it could become false by itself. Test it with a `require` step instead.",
 )
+SETTING_KEPT: Final = declare(
+    "D343",
+    "error",
+    "Setting in what the database keeps",
+    "`settings.{value}` may change with each start, but {what} is kept in the database. Write the value out, or "
+    "test it with a `require` step.",
+)
 INVARIANT_TWICE: Final = declare(
     "D342",
     "error",

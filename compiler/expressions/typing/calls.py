@@ -15,6 +15,7 @@ from compiler.expressions.typing.patterns import portable
 from compiler.expressions.typing.reports import MEASURES, measure
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import STORED
+from compiler.expressions.typing.shared_calls import shared_call
 from compiler.expressions.typing.types import (
     BOOLEAN,
     DATE,
@@ -70,9 +71,13 @@ def call(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
     if node.function in MEASURES:
         return measure(ctx, node, scope)
     row = FUNCTIONS.get(node.function)
+    if row is None and node.function in ctx.shared.functions:
+        return shared_call(ctx, node, ctx.shared.functions[node.function], scope)
     if row is None:
-        known = sorted((*FUNCTIONS, *MEASURES, "exists", "all", "rows", "first"))
-        near = did_you_mean(node.function, known)
+        known = sorted((*FUNCTIONS, *MEASURES, *ctx.shared.functions, "exists", "all", "rows", "first"))
+        near: str | None = did_you_mean(node.function, known)
+        if node.function in ctx.shared.later:
+            near = "functions of the spec cannot be called in the schema, which comes before their bodies"
         span = (node.span[0], node.span[0] + len(node.function))
         ctx.report(codes.UNKNOWN_FUNCTION, node, span=span, value=node.function, allowed=known, hint=near)
         return None

@@ -12,6 +12,7 @@ from compiler.diagnostics.codes import expressions as codes
 from compiler.diagnostics.fixes import replaced
 from compiler.diagnostics.suggestion import Suggestion
 from compiler.expressions.typing.scope import Scope
+from compiler.expressions.typing.shared import Shared
 
 Handler = Callable[["Context", ExpressionNode, Scope, ir.Type | None], ir.Expression | None]
 
@@ -30,6 +31,7 @@ class Context:
     unit: str | None
     path: str | None
     secrets: Secrets
+    shared: Shared
     dispatch: Callable[["Context", ExpressionNode, Scope, ir.Type | None], ir.Expression | None]
     diagnostics: list[Diagnostic] = field(default_factory=list)
 

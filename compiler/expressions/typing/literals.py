@@ -21,6 +21,7 @@ _FORMS: Final = {
     "url": 'a URL such as "https://example.org/a"',
     "slug": 'a slug such as "first-steps"',
 }
+_BRACES = re.compile(r"\{([A-Za-z_]\w*)[.}]")
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _URL = re.compile(r"https?://[^\s\"<>]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -30,11 +31,13 @@ _DATETIME = re.compile(
 )
 
 
-def literal(_ctx: Context, node: ExpressionNode, _scope: Scope, _hint: ir.Type | None) -> ir.Expression | None:
+def literal(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | None) -> ir.Expression | None:
     """A constant of the type that its spelling has."""
     assert isinstance(node, LiteralNode)
     match node.kind:
         case "text":
+            if any(name in scope.names for name in _BRACES.findall(str(node.value))):
+                ctx.report(codes.NOT_A_TEMPLATE, node, hint=f"write f{ctx.source(node)}")
             return constant(TEXT, node.value)
         case "integer":
             return constant(INTEGER, node.value)

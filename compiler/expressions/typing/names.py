@@ -13,6 +13,7 @@ from compiler.expressions.typing.literals import constant
 from compiler.expressions.typing.narrowing import access_path
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import KEPT
+from compiler.expressions.typing.shared import SETTINGS, setting
 from compiler.expressions.typing.types import INTEGER, TEXT, UUID, describe, item_type
 
 ANONYMOUS = "_"
@@ -38,6 +39,9 @@ def name(ctx: Context, node: ExpressionNode, scope: Scope, hint: ir.Type | None)
     if isinstance(hint, ir.Scalar) and hint.kind == "enum" and node.name in hint.values:
         ctx.coerced(node, f'"{node.name}"')
         return constant(item_type(hint), node.name)
+    if node.name in ctx.shared.settings:
+        ctx.coerced(node, f"{SETTINGS}.{node.name}")
+        return setting(ctx.shared.settings[node.name])
     if node.name in ctx.entities:
         advice = f"as rows write rows(x in {node.name} where …), or exists(x in {node.name} where …)"
         ctx.report(codes.ENTITY_AS_VALUE, node, hint=advice)
@@ -93,6 +97,8 @@ def members(ctx: Context, type: ir.Type) -> Mapping[str, str]:
 def member(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | None) -> ir.Expression | None:
     """A field, key or relation of a row, or a member of a DTO. A member of null is null."""
     assert isinstance(node, MemberNode)
+    if isinstance(node.target, NameNode) and node.target.name == SETTINGS and SETTINGS not in scope.names:
+        return _setting(ctx, node)
     target = ctx.infer(node.target, scope)
     if target is None:
         return None
@@ -113,6 +119,21 @@ def member(ctx: Context, node: ExpressionNode, scope: Scope, _hint: ir.Type | No
         ctx.coerced(node, f"{function}({ctx.source(node.target)})")
         return size(target)
     _refuse(ctx, node, target)
+    return None
+
+
+def _setting(ctx: Context, node: MemberNode) -> ir.Expression | None:
+    known = ctx.shared.settings
+    if node.name in known:
+        return setting(known[node.name])
+    ctx.report(
+        codes.UNKNOWN_SETTING,
+        node,
+        span=_name_span(node),
+        value=node.name,
+        allowed=sorted(known) or ("none",),
+        hint=did_you_mean(node.name, known),
+    )
     return None
 
 

@@ -15,10 +15,12 @@ from ast_schemas.expressions import (
     LiteralNode,
     MemberNode,
     NameNode,
+    TemplateNode,
     UnaryNode,
 )
 from compiler.diagnostics import has_errors, in_order
 from compiler.diagnostics.codes import expressions as codes
+from compiler.expressions.inlining import LARGEST, inlined
 from compiler.expressions.json_nodes import from_json
 from compiler.expressions.parser import ParseResult, parse
 from compiler.expressions.printer import print_expression
@@ -32,7 +34,10 @@ from compiler.expressions.typing.logic import binary, conditional, unary
 from compiler.expressions.typing.names import is_plain_secret, member, name
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import absent_secret
+from compiler.expressions.typing.shared import NOTHING_SHARED, Shared
+from compiler.expressions.typing.templates import template
 from compiler.expressions.typing.types import BOOLEAN
+from compiler.expressions.walk import walk
 
 _HANDLERS: Mapping[type, Handler] = {
     LiteralNode: literal,
@@ -42,6 +47,7 @@ _HANDLERS: Mapping[type, Handler] = {
     BinaryNode: binary,
     CallNode: call,
     ListNode: list_literal,
+    TemplateNode: template,
     ConditionalNode: conditional,
     AggregateNode: aggregate,
 }
@@ -66,6 +72,7 @@ def resolve(
     nullable: bool = True,
     target: str = "this",
     secrets: Secrets = "hashed",
+    shared: Shared = NOTHING_SHARED,
     unit: str | None = None,
     path: str | None = None,
 ) -> Resolved:
@@ -81,13 +88,24 @@ def resolve(
     )
     if parsed.node is None:
         return Resolved(None, in_order(located), parsed.text)
-    ctx = Context(parsed.text, entities, dtos, unit, path, secrets, _dispatch)
+    ctx = Context(parsed.text, entities, dtos, unit, path, secrets, shared, _dispatch)
     hint = expected if isinstance(expected, ir.Scalar) else None
     expression = ctx.infer(parsed.node, scope, hint)
     if expression is not None:
         expression = _finished(ctx, expression, parsed.node, expected, nullable, target)
+    if expression is not None and shared.values:
+        expression = _without_calls(ctx, expression, parsed.node)
     diagnostics = in_order((*located, *ctx.diagnostics))
     return Resolved(None if has_errors(diagnostics) else expression, diagnostics, parsed.text)
+
+
+def _without_calls(ctx: Context, expression: ir.Expression, node: ExpressionNode) -> ir.Expression | None:
+    """Functions of the spec are gone from here on, but for those that people write by hand."""
+    found = inlined(expression, ctx.shared.functions, ctx.shared.values)
+    if found is not expression and sum(1 for _ in walk(found)) > LARGEST:
+        ctx.report(codes.TOO_LARGE, node, limit=LARGEST)
+        return None
+    return found
 
 
 def _parsed(source: str | ExpressionNode | Mapping[str, object]) -> ParseResult:

@@ -18,6 +18,7 @@ HANDLER_NAMES = frozenset(
         "forbidden", "not_authenticated", "select", "insert", "update", "delete", "func", "exists", "bindparam",
         "and_", "or_", "not_", "case", "literal", "aliased", "statement", "filters", "sort", "limit", "offset", "q",
         "asked", "asked_for", "self", "rounded", "payload", "l", "O", "I", "is_right", "hashed", "fresh", "dt",
+        "environment", "externs",
         "written", "once", "begin", "idempotency_key",
         "cursor", "start", "found", "position", "page",
         "answers", "base_url", "envelope", "escaped", "json_array", "payloads",

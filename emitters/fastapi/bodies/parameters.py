@@ -48,6 +48,10 @@ def _base(node: ir.Expression) -> str:
             return f"{_base(node.target)}_{node.relation}_id"
         case ir.DtoMember():
             return node.name
+        case ir.SettingOf():
+            return node.name
+        case ir.Invoke():
+            return node.function
         case ir.Apply(function="now"):
             return "now"
         case ir.Apply(function="today"):

@@ -17,6 +17,8 @@ from emitters.fastapi.bodies.constants import python_constant
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
 from emitters.fastapi.bodies.trees import is_null, key_of, row_path
+from emitters.fastapi.environment import setting_code
+from emitters.fastapi.externs import invoke_code
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.naming import attribute
 from emitters.writer import Writer
@@ -61,6 +63,9 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
             return Code(self.names.rows[node.name].local, nullable=node.nullable)
         local = self.names.values.get(node.name, local_name(node.name))
         return Code(local, nullable=node.nullable)
+
+    def emit_setting_of(self, node: ir.SettingOf) -> Code:
+        return setting_code(node, self.writer)
 
     def emit_column_of(self, node: ir.ColumnOf) -> Code:
         if isinstance(node.target, ir.Aggregate):
@@ -265,6 +270,9 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
             text = f"{name} if {test} is not None else {result.within(levels.CHOICE)}"
             result = Code(text, levels.CHOICE, result.nullable) if argument.nullable else argument
         return result
+
+    def emit_invoke(self, node: ir.Invoke) -> Code:
+        return invoke_code(node, [self.emit(argument).text for argument in node.arguments], self.writer)
 
     def emit_aggregate(self, node: ir.Aggregate) -> Code:
         return self.database.value(node, None)

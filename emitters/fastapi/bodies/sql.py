@@ -114,6 +114,12 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
     def emit_variable(self, node: ir.Variable) -> Code:
         return self.emit(key_of(node))
 
+    def emit_setting_of(self, node: ir.SettingOf) -> Code:
+        return self.parameter(node)
+
+    def emit_invoke(self, node: ir.Invoke) -> Code:
+        return self.parameter(node)
+
     def emit_follow(self, node: ir.Follow) -> Code:
         return self.emit(key_of(node))
 

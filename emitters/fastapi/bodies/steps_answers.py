@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import rebuilt
 from emitters.fastapi.answers import answer_class
 from emitters.fastapi.bodies.handler import ANSWERS, Handler
 from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql_selects import select_source
-from emitters.fastapi.bodies.trees import entity_of, rebuilt, row_path
+from emitters.fastapi.bodies.trees import entity_of, row_path
 from emitters.fastapi.envelopes import answer_wrapper
 from emitters.fastapi.layout import dto_module, transformer_module
 from emitters.fastapi.media import CLASSES

@@ -1,33 +1,12 @@
 """Questions about expression trees that both printers ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import children, rebuilt
 
 UUID = ir.Scalar(kind="uuid")
 BOOLEAN = ir.Scalar(kind="boolean")
-
-
-def children(node: ir.Expression) -> Iterator[ir.Expression]:
-    """Direct operands, those inside an aggregate included."""
-    match node:
-        case ir.ColumnOf() | ir.Follow() | ir.DtoMember() | ir.IsSent():
-            yield node.target
-        case ir.Not() | ir.Negate():
-            yield node.operand
-        case ir.Logic() | ir.Compare() | ir.Arithmetic():
-            yield node.left
-            yield node.right
-        case ir.Apply():
-            yield from node.arguments
-        case ir.ListOf():
-            yield from node.items
-        case ir.Conditional():
-            yield from (node.condition, node.then, node.otherwise)
-        case ir.Aggregate():
-            if not isinstance(node.source, ir.EntitySource):
-                yield node.source.target
-            yield from (part for part in (node.where, node.value) if part is not None)
 
 
 def walk(node: ir.Expression) -> Iterator[ir.Expression]:
@@ -101,44 +80,6 @@ def entity_of(node: ir.Expression) -> str:
     """The entity of a row-valued expression."""
     assert isinstance(node.type, ir.RowType | ir.RowsType)
     return node.type.entity
-
-
-def rebuilt(node: ir.Expression, change: Callable[[ir.Expression], ir.Expression | None]) -> ir.Expression:
-    """The tree with every node for which ``change`` gives another one replaced, outermost first."""
-    changed = change(node)
-    if changed is not None:
-        return changed
-    match node:
-        case ir.ColumnOf() | ir.Follow() | ir.DtoMember() | ir.IsSent():
-            return node.model_copy(update={"target": rebuilt(node.target, change)})
-        case ir.Not() | ir.Negate():
-            return node.model_copy(update={"operand": rebuilt(node.operand, change)})
-        case ir.Logic() | ir.Compare() | ir.Arithmetic():
-            return node.model_copy(update={"left": rebuilt(node.left, change), "right": rebuilt(node.right, change)})
-        case ir.Apply():
-            return node.model_copy(update={"arguments": tuple(rebuilt(item, change) for item in node.arguments)})
-        case ir.ListOf():
-            return node.model_copy(update={"items": tuple(rebuilt(item, change) for item in node.items)})
-        case ir.Conditional():
-            return node.model_copy(
-                update={
-                    "condition": rebuilt(node.condition, change),
-                    "then": rebuilt(node.then, change),
-                    "otherwise": rebuilt(node.otherwise, change),
-                }
-            )
-        case ir.Aggregate():
-            source = node.source
-            if not isinstance(source, ir.EntitySource):
-                source = source.model_copy(update={"target": rebuilt(source.target, change)})
-            return node.model_copy(
-                update={
-                    "source": source,
-                    "where": None if node.where is None else rebuilt(node.where, change),
-                    "value": None if node.value is None else rebuilt(node.value, change),
-                }
-            )
-    return node
 
 
 def renamed(node: ir.Expression, old: str, new: str) -> ir.Expression:

@@ -61,8 +61,9 @@ def url_part(text: str) -> str:
 
 
 def decimal_text(value: Decimal, scale: int) -> str:
-    """The number as JSON has it, always with `scale` digits after the point."""
-    return f"{rounded_even(value, scale):f}"
+    """The number as JSON has it, always with `scale` digits after the point; zero has no sign."""
+    number = rounded_even(value, scale)
+    return f"{number if number else abs(number):f}"
 
 
 # Numbers --------------------------------------------------------------------------------------------------------------
