@@ -6,6 +6,7 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from ast_schemas.base import Node
 
@@ -114,7 +115,7 @@ class AggregateNode(Node):
     span: Span
 
 
-ExpressionNode = Annotated[
+_AnyNode = Annotated[
     LiteralNode
     | NameNode
     | MemberNode
@@ -127,6 +128,8 @@ ExpressionNode = Annotated[
     | AggregateNode,
     Field(discriminator="node"),
 ]
+ExpressionNode = TypeAliasType("ExpressionNode", _AnyNode)
+"""A named type, so that its alternatives stand once in a JSON schema."""
 
 for _model in (MemberNode, UnaryNode, BinaryNode, CallNode, ListNode, TemplateNode, ConditionalNode, AggregateNode):
     _model.model_rebuild()

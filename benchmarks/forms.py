@@ -4,8 +4,8 @@
 
 Tokens are characters of the compact JSON schema divided by four. Specs: todo and shop of fixtures/specs and generated
 ones of 6 and 100 entities, compiled by the reader; each request of the compile is measured as it goes over the wire.
-*Full* is the same schema in the dialect in which an expression is a tree of JSON nodes instead of text: the definitions
-of the nodes come once into each schema that has an expression.
+*Full* is the largest in the dialect in which an expression is a tree of JSON nodes instead of text
+(``--expressions nodes``).
 """
 
 import argparse
@@ -14,16 +14,12 @@ import statistics
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import TypeAdapter
-
-from ast_schemas.expressions import ExpressionNode
 from benchmarks.incremental.specs import document, things
 from compiler.build.settings import Settings
 from compiler.driver import compile_spec
-from compiler.fill.forms import FORMS
 from compiler.models.protocol import FillRequest, RawReply
 from compiler.models.reader import ReaderModel
 
@@ -31,7 +27,6 @@ ROOT = Path(__file__).parents[1]
 AIMS = {"operations/action": 2500}
 """Tokens at most; the narrowed forms of other operations have ``OPERATION``."""
 OPERATION = 900
-_NODES = len(json.dumps(TypeAdapter(ExpressionNode).json_schema(), separators=(",", ":")))
 
 
 class Observed(ReaderModel):
@@ -46,29 +41,23 @@ class Observed(ReaderModel):
         return await super().fill(request)
 
 
-def requests_of(spec: Path) -> list[FillRequest]:
+def requests_of(spec: Path, expressions: Literal["text", "nodes"] = "text") -> list[FillRequest]:
     """The requests of a compile."""
     with tempfile.TemporaryDirectory(prefix="forms") as folder:
         model = Observed()
-        result = compile_spec(spec, Path(folder) / "out", Settings(retriever="lexical", verify="none"), model=model)
+        settings = Settings(retriever="lexical", verify="none", expressions=expressions)
+        result = compile_spec(spec, Path(folder) / "out", settings, model=model)
         assert result.status == "ok", [item.message for item in result.diagnostics]
         return model.requests
 
 
-def sizes(requests: list[FillRequest]) -> dict[str, tuple[list[int], list[int]]]:
-    """Form → tokens of each request, compact and full."""
-    found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+def sizes(requests: list[FillRequest]) -> dict[str, list[int]]:
+    """Form → tokens of each request."""
+    found: dict[str, list[int]] = defaultdict(list)
     for request in requests:
         text = json.dumps(request.tool.parameters, separators=(",", ":"), ensure_ascii=False)
-        compact, full = found[request.phase + (f"/{request.form}" if request.form else "")]
-        compact.append(len(text) // 4)
-        full.append((len(text) + (_NODES if _has_expression(request.phase) else 0)) // 4)
+        found[request.phase + (f"/{request.form}" if request.form else "")].append(len(text) // 4)
     return found
-
-
-@cache
-def _has_expression(phase: str) -> bool:
-    return '"x-expression"' in json.dumps(FORMS[phase].model_json_schema())
 
 
 def main() -> int:
@@ -82,14 +71,15 @@ def main() -> int:
             specs[f"generated, {count} entities"] = Path(folder) / f"{count}.md"
             specs[f"generated, {count} entities"].write_text(document(things(count)), encoding="utf-8")
         for name, spec in specs.items():
+            full = sizes(requests_of(spec, "nodes"))
             table[name] = {
                 form: {
                     "calls": len(compact),
                     "median": round(statistics.median(compact)),
                     "most": max(compact),
-                    "full_most": max(full),
+                    "full_most": max(full[form]),
                 }
-                for form, (compact, full) in sorted(sizes(requests_of(spec)).items())
+                for form, compact in sorted(sizes(requests_of(spec)).items())
             }
     missed = report(table)
     if chosen.json:

@@ -33,7 +33,7 @@ def filler_for(
         journal,
         served.slots,
         settings.attempts,
-        options if options is not None else FillOptions(system_prompt=system),
+        options or FillOptions(system_prompt=system, expression_nodes=settings.expressions == "nodes"),
         debug,
         trial=trial,
         observer=observer,

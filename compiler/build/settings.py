@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     attempts: int = Field(default=8, ge=1, le=50)
     """Most calls for one unit."""
     system_prompt: str | None = Field(default=None, max_length=200)
+    expressions: Literal["text", "nodes"] = "text"
+    """How forms show expressions: as text, or as trees of JSON nodes. Either is read."""
     record: Path | None = None
     verify: VerifyLevel = "boot"
     rounds: int = Field(default=3, ge=0, le=10)

@@ -86,6 +86,10 @@ def compile_command(
     timeout: Annotated[
         float | None, typer.Option(help="Seconds for one call \\[default: 300]", rich_help_panel=MODEL)
     ] = None,
+    expressions: Annotated[
+        str | None,
+        typer.Option(help="Show expressions as text or as nodes (JSON trees) \\[default: text]", rich_help_panel=MODEL),
+    ] = None,
     strict_replay: Annotated[
         bool | None,
         typer.Option(
@@ -157,6 +161,7 @@ def compile_command(
         "temperature": temperature,
         "max_tokens": max_tokens,
         "timeout": timeout,
+        "expressions": expressions,
         "strict_replay": strict_replay,
         "budget_calls": budget_calls,
         "budget_tokens": budget_tokens,

@@ -3,11 +3,13 @@
 A value that fits already is never touched. What may change, and when, is said in ``shapes``, ``scalars``, ``aliases``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ast_schemas.base import Node
 from compiler.fill import shapes
 from compiler.fill.alternatives import choose, list_of
+from compiler.fill.expressions import text_of_nodes
 from compiler.fill.paths import joined
 from compiler.fill.scalars import converted
 from compiler.fill.schema import branches
@@ -30,6 +32,16 @@ def coerced(value: Any, schema: JsonObject) -> tuple[Any, tuple[Coercion, ...]]:
     return walk.value(value, schema, "", 0), tuple(walk.log)
 
 
+def _as_expression(value: Any, options: Sequence[JsonObject]) -> shapes.Change:
+    """A tree of nodes where only a text may stand."""
+    if not isinstance(value, dict) or not any(option.get("type") == "string" for option in options):
+        return None
+    if any(option.get("type") == "object" for option in options):
+        return None
+    text = text_of_nodes(value)
+    return None if text is None else (text, "expression_nodes")
+
+
 class _Walk:
     """One pass over a value along its schema."""
 
@@ -41,6 +53,7 @@ class _Walk:
         options = branches(schema, self.root)
         if depth > _DEEPEST:
             return value
+        value = self._changed(value, _as_expression(value, options), path)
         value = self._changed(value, shapes.unstringified(value, options), path)
         value = self._changed(value, shapes.as_single(value, options), path)
         value = self._changed(value, shapes.as_list(value, options, self.root), path)

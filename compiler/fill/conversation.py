@@ -10,6 +10,7 @@ from compiler.diagnostics import for_model, has_errors, make
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill import request as requests
 from compiler.fill.citations import CITING, cited, renamed
+from compiler.fill.expressions import with_text
 from compiler.fill.forms import offered_steps, usual_steps
 from compiler.fill.ladder import LADDER, Change, Possible, Rung, Scope, above, lowest, strongest
 from compiler.fill.options import FillOptions
@@ -50,8 +51,8 @@ class Conversation:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._check = check
         self._schema = question.schema()
-        as_sent = options.narrowed_enums and not question.shortlisted
-        self._offer = self._schema if as_sent else question.offer(narrow=options.narrowed_enums)
+        as_sent = options.narrowed_enums and not question.shortlisted and not options.expression_nodes
+        self._offer = self._schema if as_sent else self._shown()
         self._usual = options.usual_steps and question.begins_narrow
         """Whether the last request showed the usual kinds of step alone."""
         self._value: JsonObject | None = None
@@ -67,8 +68,7 @@ class Conversation:
         """The unit's question."""
         self._said = (Message(role="user", content=requests.first_text(self.question)),)
         if self._usual:
-            offer = self.question.offer(narrow=self.options.narrowed_enums, usual=True)
-            return self._request(self._said, requests.whole_tool(self.question, offer), channels)
+            return self._request(self._said, requests.whole_tool(self.question, self._shown(usual=True)), channels)
         return self._request(self._said, self._whole, channels)
 
     def judge(self, reply: RawReply, request: FillRequest) -> tuple[Answer, Node | None]:
@@ -90,6 +90,8 @@ class Conversation:
             self._value = patched(self._value, self._patch, said)
         else:
             self._value = renamed(found.value, names)
+        if self.options.expression_nodes:
+            self._value = with_text(self._value)
         form = self._form(self._value)
         return found, None if has_errors(self.diagnostics) else form
 
@@ -145,6 +147,10 @@ class Conversation:
             more = sorted((offered_steps(self.question.kind) or set()) - (usual_steps(self.question.kind) or set()))
             self.diagnostics += (make(codes.MORE_STEPS, unit=unit, path="uncovered", steps=", ".join(more)),)
         return form
+
+    def _shown(self, *, usual: bool = False) -> JsonObject:
+        options = self.options
+        return self.question.offer(narrow=options.narrowed_enums, usual=usual, nodes=options.expression_nodes)
 
     def _patches(self, wrong: Sequence[Diagnostic]) -> dict[Scope, tuple[Slot, ...]]:
         """What can be asked for in parts."""

@@ -19,6 +19,8 @@ class FillOptions(Node):
     usual_steps: bool = True
     """Show an operation the usual kinds of step of its kind first, and all of them when something is not covered. Off:
     all of them at once."""
+    expression_nodes: bool = False
+    """Show expressions as trees of JSON nodes. Off: as text. Either is read, whatever is shown."""
     system_prompt: str = SYSTEM
     plain_reask: bool = False
     """Ask again as instructor does: the conversation grows by each reply and its errors, and nothing is cut."""

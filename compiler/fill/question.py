@@ -57,15 +57,15 @@ class Question:
         """The form's JSON schema, narrowed to the names that exist: what an answer is held against."""
         return narrowed(self.form, self.offered, offered_steps(self.kind))
 
-    def offer(self, *, narrow: bool = True, usual: bool = False) -> JsonObject:
+    def offer(self, *, narrow: bool = True, usual: bool = False, nodes: bool = False) -> JsonObject:
         """The schema that is sent: long lists of names cut to a shortlist beside free text, or all of them.
 
-        ``usual``: with the usual kinds of step alone.
+        ``usual``: with the usual kinds of step alone. ``nodes``: with expressions as trees of JSON nodes.
         """
         steps = usual_steps(self.kind) if usual else offered_steps(self.kind)
         if not narrow:
-            return narrowed(self.form, {}, steps)
-        return narrowed(self.form, self.offered, steps, self.shortlisted)
+            return narrowed(self.form, {}, steps, nodes=nodes)
+        return narrowed(self.form, self.offered, steps, self.shortlisted, nodes=nodes)
 
     @property
     def begins_narrow(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from compiler.fill.expressions import node_schema
 from compiler.models.protocol import JsonObject
 
 Offered = Mapping[str, Sequence[str]]
@@ -19,15 +20,21 @@ _DROPPED = frozenset({"title", "discriminator", "x-expression", "x-ref", "additi
 
 
 def narrowed(
-    form: type[BaseModel], offered: Offered, steps: frozenset[str] | None = None, shortlisted: Offered | None = None
+    form: type[BaseModel],
+    offered: Offered,
+    steps: frozenset[str] | None = None,
+    shortlisted: Offered | None = None,
+    *,
+    nodes: bool = False,
 ) -> JsonObject:
     """The JSON schema of ``form`` for one call.
 
     ``shortlisted``: of these kinds only the names given here are listed, beside free text for the rest of ``offered``.
     ``steps`` keeps only these kinds of step. What would need a symbol of which there is none cannot be filled, so it
-    is left out: a step kind, a nullable value, the items of a list.
+    is left out: a step kind, a nullable value, the items of a list. ``nodes``: expressions are trees of JSON nodes
+    instead of text.
     """
-    whole = _schema_of(form)
+    whole = _with_nodes(_schema_of(form)) if nodes else _schema_of(form)
     definitions: JsonObject = whole.get("$defs", {})
     raw = {key: value for key, value in whole.items() if key != "$defs"}
     shared: dict[str, JsonObject] = {}
@@ -50,6 +57,22 @@ def narrowed(
 def _schema_of(form: type[BaseModel]) -> JsonObject:
     """Pydantic takes 20 ms for a form; nothing here changes what it gave."""
     return form.model_json_schema()
+
+
+def _with_nodes(schema: JsonObject) -> JsonObject:
+    tree, definitions = node_schema()
+
+    def placed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [placed(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "x-expression" in value:
+            return {**tree, **({"description": value["description"]} if "description" in value else {})}
+        return {key: placed(inner) for key, inner in value.items()}
+
+    found: JsonObject = placed(schema)
+    return {**found, "$defs": {**found.get("$defs", {}), **definitions}}
 
 
 def subschema(root: JsonObject, whole: JsonObject) -> JsonObject:

@@ -32,6 +32,7 @@ ABLATIONS: Mapping[str, Ablation] = {
         Ablation("whole-form", "the whole form is asked for again, not the wrong values", _option(slot_patch=False)),
         Ablation("no-narrowed-enums", "references are free text", _option(narrowed_enums=False)),
         Ablation("all-steps", "an operation is shown all kinds of step at once", _option(usual_steps=False)),
+        Ablation("expression-nodes", "expressions are shown as trees of JSON nodes", _option(expression_nodes=True)),
         Ablation(
             "whole-spec",
             "every section is sent: no retrieval",
@@ -41,7 +42,7 @@ ABLATIONS: Mapping[str, Ablation] = {
         Ablation("plain-reask", "asked again as instructor does: the conversation grows", _option(plain_reask=True)),
     )
 }
-"""Full instead of compact expressions is no switch: forms have one spelling of expressions, which is text."""
+"""Simulated models write expressions as text whatever is shown, so for them ``expression-nodes`` measures no rate."""
 
 
 def without(flags: Iterable[str], conditions: Conditions | None = None) -> Conditions:

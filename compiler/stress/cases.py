@@ -87,8 +87,8 @@ class Pruned(Question):
     def schema(self) -> JsonObject:
         return _pruned(super().schema(), self.left_out)
 
-    def offer(self, *, narrow: bool = True, usual: bool = False) -> JsonObject:
-        return _pruned(super().offer(narrow=narrow, usual=usual), self.left_out)
+    def offer(self, *, narrow: bool = True, usual: bool = False, nodes: bool = False) -> JsonObject:
+        return _pruned(super().offer(narrow=narrow, usual=usual, nodes=nodes), self.left_out)
 
 
 def case_of(scene: Scene, before: dict[str, Node]) -> Case:

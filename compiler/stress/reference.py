@@ -44,10 +44,10 @@ class Asked(Question):
             self._schemas["whole"] = super().schema()
         return self._schemas["whole"]
 
-    def offer(self, *, narrow: bool = True, usual: bool = False) -> JsonObject:
-        name = f"{narrow} {usual}"
+    def offer(self, *, narrow: bool = True, usual: bool = False, nodes: bool = False) -> JsonObject:
+        name = f"{narrow} {usual} {nodes}"
         if name not in self._schemas:
-            self._schemas[name] = super().offer(narrow=narrow, usual=usual)
+            self._schemas[name] = super().offer(narrow=narrow, usual=usual, nodes=nodes)
         return self._schemas[name]
 
     def as_shown(self) -> Question:

@@ -48,6 +48,7 @@ def test_the_version_is_that_of_the_package() -> None:
         ("compile", "spec.md", "--out", "out", "--verify", "hard"),
         ("compile", "spec.md", "--out", "out", "--retriever", "magic"),
         ("compile", "spec.md", "--out", "out", "--model", "oracle"),
+        ("compile", "spec.md", "--out", "out", "--expressions", "trees"),
         ("compile", "spec.md", "--out", "out", "--model", "openai:"),
         ("compile", "spec.md", "--out", "out", "--model", "openai:gpt"),
         ("explain", "Z999"),

@@ -89,6 +89,46 @@ async def test_ids_are_short_in_the_question_and_whole_in_the_form() -> None:
         assert (await filler(mended).fill(question, no_check)).form == filled.form
 
 
+def parses(form: Node) -> tuple[Diagnostic, ...]:
+    """Refuses a condition that is no expression."""
+    assert isinstance(form, OperationForm)
+    where = form.steps[0].model_dump()["where"]
+    said = make("F916", unit=QUESTION.unit, path="steps[0].where", value=where, reason="It ends early.")
+    return (said,) if where.endswith("==") else ()
+
+
+WHERE = {
+    "node": "binary",
+    "operator": "==",
+    "left": {"node": "member", "target": {"node": "name", "name": "item"}, "name": "id"},
+    "right": {"node": "name", "name": "item_id"},
+}
+
+
+async def test_an_expression_may_be_a_tree_of_nodes_and_is_kept_as_text() -> None:
+    journal, told = MemoryJournal(), []
+    one = replace(filler(Scripted(with_load(where=WHERE)), journal), observer=told.append)
+    filled = await one.fill(QUESTION, no_check)
+    assert filled.form == OperationForm.model_validate(RIGHT)
+    assert told[0].coercions == ("steps[0].where: expression_nodes",)
+    broken = Scripted(with_load(where={**WHERE, "operator": "~"}), {"fix_1": WHERE})
+    assert (await fill(broken)).form == filled.form
+
+
+async def test_expressions_are_shown_as_nodes_where_that_is_wanted() -> None:
+    for said in (with_load(where=WHERE), RIGHT):
+        model, told = Scripted(said), []
+        one = replace(filler(model), options=FillOptions(expression_nodes=True), observer=told.append)
+        filled = await one.fill(QUESTION, no_check)
+        assert filled.form == OperationForm.model_validate(RIGHT)
+        assert (told[0].outcome, told[0].coercions) == ("raw_valid", ())
+        assert '"ExpressionNode"' in json.dumps(model.requests[0].tool.parameters)
+        assert '"span"' not in json.dumps(model.requests[0].tool.parameters)
+    mended = Scripted(with_load(where="item.id =="), {"fix_1": WHERE})
+    filled = await replace(filler(mended), options=FillOptions(expression_nodes=True)).fill(QUESTION, parses)
+    assert filled.form == OperationForm.model_validate(RIGHT)
+
+
 async def test_what_the_usual_steps_cannot_say_is_asked_for_with_all_of_them() -> None:
     missing = {**RIGHT, "requirements": [], "uncovered": [{"requirement": "r1", "reason": "Counting views."}]}
     change = {"step": "change", "row": "item", "field": "views", "amount": "1", "minimum": None, "otherwise": None}

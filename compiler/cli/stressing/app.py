@@ -112,6 +112,10 @@ def run(
     all_steps: Annotated[
         bool, typer.Option("--all-steps", help="Show all kinds of step at once.", rich_help_panel=HARNESS)
     ] = False,
+    expression_nodes: Annotated[
+        bool,
+        typer.Option("--expression-nodes", help="Show expressions as trees of JSON nodes.", rich_help_panel=HARNESS),
+    ] = False,
     whole_spec: Annotated[
         bool, typer.Option("--whole-spec", help="Send every section: no retrieval.", rich_help_panel=HARNESS)
     ] = False,
@@ -143,6 +147,7 @@ def run(
         "whole-form": whole_form,
         "no-narrowed-enums": no_narrowed_enums,
         "all-steps": all_steps,
+        "expression-nodes": expression_nodes,
         "whole-spec": whole_spec,
         "no-system-prompt": no_system_prompt,
         "plain-reask": plain_reask,
