@@ -237,8 +237,8 @@ def queued_jobs(program: ir.Program) -> Table | None:
         (),
         (
             Key(constraint_name("uq", name, ["job", "occurrence"]), ("job", "occurrence"), unique=True),
-            Key(constraint_name("ix", name, ["state", "due_at"]), ("state", "due_at"), unique=False),
-            Key(constraint_name("ix", name, ["job", "subject"]), ("job", "subject"), unique=False),
+            Key(constraint_name("ix", name, ["state", "due_at", "id"]), ("state", "due_at", "id"), unique=False),
+            Key(constraint_name("ix", name, ["job", "subject", "id"]), ("job", "subject", "id"), unique=False),
         ),
     )
 
