@@ -10,7 +10,7 @@ from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import EMPTY_SCOPE
 from compiler.lower.calls import restored_rows
-from compiler.lower.operations import walk_steps
+from compiler.lower.operations import safe_at_once, walk_steps
 from compiler.lower.outcomes import Outcomes
 from compiler.lower.unused import without_unused
 from compiler.lower.walk import Walk, parameter_type
@@ -48,7 +48,7 @@ def lower_job(
         message=job.event or job.name,
         schedule=job.schedule,
         outcomes=walk.outcomes.all(),
-        steps=without_unused(walked.steps),
+        steps=safe_at_once(without_unused(walked.steps), walk),
         requirements=tuple(dict.fromkeys((*job.requirements, *form.requirements))),
     )
     return made, resolver.found

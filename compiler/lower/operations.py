@@ -191,12 +191,12 @@ def _operation(
         media=signature.media,
         success_status=signature.success_status,
         outcomes=walk.outcomes.all(),
-        steps=_safe_at_once(without_unused(steps), walk),
+        steps=safe_at_once(without_unused(steps), walk),
         requirements=tuple(dict.fromkeys((*signature.requirements, *form.requirements))),
     )
 
 
-def _safe_at_once(steps: tuple[ir.BodyStep, ...], walk: Walk) -> tuple[ir.BodyStep, ...]:
+def safe_at_once(steps: tuple[ir.BodyStep, ...], walk: Walk) -> tuple[ir.BodyStep, ...]:
     """The steps with what keeps them right when the same is called several times at once."""
     entities, declared = walk.world.entities, {item.code for item in walk.operation.outcomes}
     account = None if "anyone" in walk.operation.callers else walk.world.outline.account
