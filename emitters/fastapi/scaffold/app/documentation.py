@@ -63,7 +63,9 @@ def completed(
         for operation in path.values():
             known = operations.get(operation["operationId"])
             if known is not None:
-                operation["responses"] = _successes(operation["responses"], known.located) | _refusals(known.refusals, body)
+                operation["responses"] = _successes(operation["responses"], known.located) | _refusals(
+                    known.refusals, body
+                )
                 if known.secured:
                     operation["security"] = [{name: []} for name in security]
     return described

@@ -53,14 +53,10 @@ def items(sent: bytes, row: type[BaseModel]) -> list[dict[str, Any]]:
     return [_item(line, header, kinds, place) for place, line in enumerate(rest) if line]
 
 
-def _item(
-    line: list[str], header: list[str], kinds: dict[str, frozenset[str]], place: int
-) -> dict[str, Any]:
+def _item(line: list[str], header: list[str], kinds: dict[str, frozenset[str]], place: int) -> dict[str, Any]:
     if len(line) > len(header):
         raise NoTable(f"line {place + 2} has more cells than there are columns")
-    return {
-        column: _value(cell, kinds[column]) for column, cell in zip(header, line, strict=False) if cell
-    }
+    return {column: _value(cell, kinds[column]) for column, cell in zip(header, line, strict=False) if cell}
 
 
 def _kinds(schema: dict[str, Any]) -> Iterator[str]:
@@ -113,7 +109,9 @@ def table_route(row: type[BaseModel]) -> type[APIRoute]:
 
 
 def _with_json(request: Request, body: bytes) -> Request:
-    headers = [(name, value) for name, value in request.scope["headers"] if name not in (b"content-type", b"content-length")]
+    headers = [
+        (name, value) for name, value in request.scope["headers"] if name not in (b"content-type", b"content-length")
+    ]
     headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
 
     async def receive() -> Message:
