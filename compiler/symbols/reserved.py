@@ -33,6 +33,7 @@ _ENVIRONMENT = frozenset(
         "database_url",
         "database_connections",
         "cors_origins",
+        "public_url",
         "debug",
         "idempotency_hours",
         "jobs_in_process",
