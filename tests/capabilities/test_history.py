@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from tests.capabilities.laboratory import client, compiled
-from tests.emitters.emitted import run
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,3 @@ def test_changes_that_come_at_once_are_numbered_one_after_the_other(project: Pat
         kept = api.get(f"{place}/revisions?sort=number", headers=ann).json()["items"]
         assert [item["number"] for item in kept] == list(range(1, 9))
         assert len({item["body"] for item in kept}) == 8
-
-
-def test_the_project_passes_its_own_tests(project: Path) -> None:
-    assert " failed" not in run(project, "-m", "pytest", "-q", DATABASE_URL="")
