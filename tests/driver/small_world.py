@@ -187,7 +187,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
 def neighbours(unit: str, accepted: Accepted, text: str) -> Neighbours:
     entities = tuple(outline_of(accepted).entities)
     offered: dict[str, tuple[str, ...]] = {"entity": entities} if unit.partition("/")[0] != "outline" else {}
-    return Neighbours(tuple(f"entity {name} (items)" for name in entities), offered)
+    return Neighbours(tuple(f"entity {name} (items)" for name in entities), offered, {})
 
 
 def check_nothing(unit: str, form: Node, accepted: Accepted) -> tuple[Diagnostic, ...]:
