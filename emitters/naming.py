@@ -20,6 +20,8 @@ RESERVED_ATTRIBUTES = frozenset(
         "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
         "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema",
         "schema_json", "update_forward_refs", "validate",
+        # the first parameter of the statements' `values(**…)`
+        "self",
         # types that annotations of the same class name
         "bool", "bytes", "dt", "float", "int", "list", "object", "set", "str", "tuple", "type",
     }

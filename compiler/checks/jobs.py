@@ -12,7 +12,7 @@ from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import jobs as codes
 from compiler.diagnostics.codes import outline as outline_codes
 from compiler.symbols.outline import Outline
-from compiler.symbols.reserved import function_reason, variable_reason
+from compiler.symbols.reserved import variable_reason
 from compiler.symbols.signatures import Signatures
 from compiler.symbols.value_types import type_problem
 
@@ -25,19 +25,12 @@ def check_jobs(unit: str, form: SignaturesForm, outline: Outline) -> Iterator[Di
     """The events and jobs of one unit, each by itself."""
     for index, event in enumerate(form.events or ()):
         path = f"events[{index}]"
-        yield from _name(event.name, "an event", unit, path)
         yield from _takes(event.takes, outline, unit, path)
     for index, job in enumerate(form.jobs or ()):
         path = f"jobs[{index}]"
-        yield from _name(job.name, "a job", unit, path)
         yield from _entity(job.entity, outline, unit, f"{path}.entity")
         yield from _triggers(job, unit, path)
         yield from _takes(job.takes, outline, unit, path)
-
-
-def _name(name: str, what: str, unit: str, path: str) -> Iterator[Diagnostic]:
-    if reason := function_reason(name):
-        yield make(outline_codes.RESERVED_NAME, unit=unit, path=f"{path}.name", value=name, what=what, why=reason)
 
 
 def _entity(name: str, outline: Outline, unit: str, path: str) -> Iterator[Diagnostic]:

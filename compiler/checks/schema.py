@@ -15,10 +15,10 @@ from compiler.diagnostics.codes import schema as codes
 from compiler.expressions import NOTHING_SHARED, Shared
 from compiler.symbols.entities import structure
 from compiler.symbols.outline import Outline
-from compiler.symbols.reserved import column_reason, member_reason
 from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 
 _NO_KEY = ("json", "secret")
+_KEY = "the key that every row has"
 
 
 def check_schema(entity: str, form: SchemaForm, outline: Outline, shared: Shared = NOTHING_SHARED) -> list[Diagnostic]:
@@ -42,14 +42,15 @@ def _members(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Ite
     named += [("relations", index, item.name) for index, item in enumerate(form.relations)]
     for group, index, name in named:
         path = f"{group}[{index}].name"
-        what, reason = ("a field", column_reason(name)) if group == "fields" else ("a relation", member_reason(name))
+        reason = None
         if name == "deleted_at" and (form.soft_delete or group == "relations"):
             reason = "kept by the system for rows that are deleted softly"
         if name == "id" and group == "fields":
             yield make(codes.KEY_DECLARED, unit=unit, path=path)
         elif name == "id":
-            reason = "the key that every row has"
-        if reason and not (name == "id" and group == "fields"):
+            reason = _KEY
+        if reason:
+            what = "a field" if group == "fields" else "a relation"
             yield make(names.RESERVED_NAME, unit=unit, path=path, value=name, what=what, why=reason)
         if name in seen:
             yield make(codes.MEMBER_TWICE, unit=unit, path=path, value=name, entity=entity)
@@ -110,14 +111,14 @@ def _relations(unit: str, entity: str, form: SchemaForm, outline: Outline) -> It
                 hint=hint,
             )
             continue
-        if reason := member_reason(relation.inverse):
+        if relation.inverse == "id":
             yield make(
                 names.RESERVED_NAME,
                 unit=unit,
                 path=f"{path}.inverse",
                 value=relation.inverse,
                 what="the way back of a relation",
-                why=reason,
+                why=_KEY,
             )
         other = inverses.get((relation.target, relation.inverse))
         if relation.target == entity and relation.inverse in members:

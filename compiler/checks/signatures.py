@@ -8,7 +8,7 @@ from ast_schemas.outline import DtoSignature, OperationSignature, ParameterSigna
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.outline import Outline
-from compiler.symbols.reserved import class_reason, function_reason, variable_reason
+from compiler.symbols.reserved import variable_reason
 from compiler.symbols.statuses import REDIRECTS
 from compiler.symbols.value_types import type_problem
 
@@ -58,10 +58,6 @@ class _Check:
     def _make(self, code: str, path: str, **given: object) -> Diagnostic:
         return make(code, unit=self.unit, path=f"{self.path}{path}", **given)  # type: ignore[arg-type]
 
-    def _reserved(self, reason: str | None, path: str, name: str, what: str) -> Iterator[Diagnostic]:
-        if reason:
-            yield self._make(codes.RESERVED_NAME, path, value=name, what=what, why=reason)
-
     def _entity(self, name: str, path: str) -> Iterator[Diagnostic]:
         if name not in self.outline.entities:
             allowed = sorted(self.outline.entities)
@@ -69,7 +65,6 @@ class _Check:
 
     def names(self) -> Iterator[Diagnostic]:
         operation = self.operation
-        yield from self._reserved(function_reason(operation.name), ".name", operation.name, "an operation")
         yield from self._entity(operation.entity, ".entity")
         roles = self.outline.role_names
         for index, name in enumerate(operation.callers):
@@ -113,7 +108,8 @@ class _Check:
 
     def _parameter(self, parameter: ParameterSignature, path: str) -> Iterator[Diagnostic]:
         name = parameter.name
-        yield from self._reserved(variable_reason(name), f"{path}.name", name, "a parameter")
+        if reason := variable_reason(name):
+            yield self._make(codes.RESERVED_NAME, f"{path}.name", value=name, what="a parameter", why=reason)
         if self.operation.kind == "list" and parameter.place == "query" and name in _LIST_PARAMETERS:
             yield self._make(codes.RESERVED_PARAMETER, f"{path}.name", value=name, meaning=_LIST_PARAMETERS[name])
         if parameter.place == "path" and not parameter.required:
@@ -227,7 +223,6 @@ class _Check:
                 return
 
     def _dto(self, dto: DtoSignature, path: str, roles: Iterable[str], way: str) -> Iterator[Diagnostic]:
-        yield from self._reserved(class_reason(dto.name), f"{path}.name", dto.name, "a DTO")
         yield from self._entity(dto.entity, f"{path}.entity")
         if dto.role not in roles:
             other = "output" if way == "an input" else "input"
@@ -255,4 +250,3 @@ class _Check:
             if outcome.code in seen:
                 yield self._make(codes.OUTCOME_TWICE, path, value=outcome.code)
             seen.add(outcome.code)
-            yield from self._reserved(function_reason(outcome.code), path, outcome.code, "an outcome")

@@ -12,10 +12,8 @@ from ast_schemas.types import NO_LIMITS, Limits
 from compiler.derive.path_rows import related_by_path
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import mapping as codes
-from compiler.diagnostics.codes.outline import RESERVED_NAME
 from compiler.symbols.entities import scalar
 from compiler.symbols.naming import links_key, wire_name
-from compiler.symbols.reserved import member_reason
 from compiler.symbols.value_types import limits_problem, type_problem
 
 UUID = Scalar(kind="uuid")
@@ -313,10 +311,6 @@ def _field(
 
 def _unsayable(field: DtoField, path: str, unit: str, output: bool) -> Diagnostic | None:
     """What is wrong with an added member whatever its entity is."""
-    if reason := member_reason(field.name):
-        return make(
-            RESERVED_NAME, unit=unit, path=f"{path}.name", value=field.name, what="a member of a body", why=reason
-        )
     if field.type is not None and field.nested is not None:
         return make(codes.MEMBER_BOTH, unit=unit, path=path, value=field.name)
     if field.type is None:

@@ -10,6 +10,7 @@ from compiler.reader.fields import KNOWN_TYPES, LinkType, Rules, link_type, rule
 from compiler.reader.names import snake
 from compiler.reader.sections import Chapter, Row, field_table
 
+ANOTHER_KEY = "every row has an `id`, a uuid that the system gives; expected another name"
 LONG_TEXT_LIMIT = 20_000
 """Most characters of a long text of which nothing else is said."""
 
@@ -40,7 +41,9 @@ def field_rows(chapter: Chapter, is_entity: Callable[[str], bool]) -> tuple[list
     for row in table.rows if table else ():
         try:
             read = field_row(row, is_entity)
-            if read.name == "id" and isinstance(read.type, Scalar) and read.type.kind == "uuid":
+            if read.name == "id":  # what every row has may be said; another key may not
+                if not isinstance(read.type, Scalar) or read.type.kind != "uuid":
+                    raise Expected(ANOTHER_KEY)
                 good.append(read)
             elif any(item.name == read.name for item in good):
                 bad.append(BadRow(row.requirement, f"expected a name that no row above has; found `{read.name}` again"))

@@ -1,6 +1,9 @@
 """Names from words: snake_case, PascalCase, singular and plural of English nouns."""
 
 import re
+import unicodedata
+
+from anyascii import anyascii
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _UNCOUNTABLE = frozenset(
@@ -61,11 +64,24 @@ _MARKS = re.compile(r"[*_`\"“”‘’'.,:;!?()\[\]{}#<>/\\|=+&%$@^~]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case; camelCase, hyphens and underscores separate words."""
+    """The words of a text in lower case; camelCase, hyphens and underscores separate words, ``größe`` is ``grosse``."""
+    plain = _without_accents(text)
     spaced = re.sub(
-        r"(?<=[a-z0-9])(?=[A-Z])", " ", text.replace("_", " ").replace("-", " ").replace("’s ", " ").replace("'s ", " ")
+        r"(?<=[a-z0-9])(?=[A-Z])",
+        " ",
+        plain.replace("_", " ").replace("-", " ").replace("’s ", " ").replace("'s ", " "),
     )
     return _MARKS.sub(" ", spaced).lower().split()
+
+
+def _without_accents(text: str) -> str:
+    """Latin letters as ASCII, as readers of them would spell them; letters of other scripts stay, and are reported."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(
+        anyascii(letter) if unicodedata.name(letter, "").startswith("LATIN ") else letter for letter in letters
+    )
 
 
 def without_articles(items: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.naming import snake
-from compiler.symbols.reserved import entity_reason, function_reason, setting_reason, table_reason
+from compiler.symbols.reserved import entity_reason, setting_reason, table_reason
 
 _AUTH_NAMES = {"header": "X-Token", "cookie": "session"}
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -139,17 +139,6 @@ def _roles(
                 continue
             known = roles.get(role.name)
             if known is None:
-                if reason := function_reason(role.name):
-                    found.append(
-                        make(
-                            codes.RESERVED_NAME,
-                            unit=unit,
-                            path=f"{path}.name",
-                            value=role.name,
-                            what="a role",
-                            why=reason,
-                        )
-                    )
                 roles[role.name] = role
                 owners[role.name] = unit
             elif known.rule is None or role.rule is None:

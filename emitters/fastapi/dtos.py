@@ -134,6 +134,8 @@ class _Dto:
 
     def scalar(self, member: ir.Member) -> str:
         assert member.type is not None
+        if member.type.kind == "json" and self.is_input and not (member.nullable or member.type.many):
+            return self.writer.use(_BASE, "Json")
         one = self.one(member.type)
         if not self.is_input:
             return f"list[{one}]" if member.type.many else one

@@ -29,9 +29,9 @@ def _one(name: str, kind: str, route: str, *parts: object, **given: object) -> o
 LIST_VIEW = dto("ListView", "List", "view")
 
 OUTLINES = [
-    Refused("an entity is called like a class of the emitted code", "O201", LISTS, outline(entity("Base", "bases")),
-            "entities[0].name"),
-    Refused("a table is called like a keyword", "O201", LISTS, outline(entity("Order", "import")),
+    Refused("the rows of an entity are called like a word of expressions", "O201", LISTS,
+            outline(entity("Where", "wheres")), "entities[0].name"),
+    Refused("a table is called like one of the database", "O201", LISTS, outline(entity("Order", "sqlite_orders")),
             "entities[0].plural"),
     Refused("two sections give an entity different plurals", "O202", "outline/zz", outline(entity("List", "listings")),
             "entities[0].plural", linked="outline"),
@@ -72,8 +72,8 @@ OUTLINES = [
 ]  # fmt: skip
 
 SIGNATURES = [
-    Refused("an operation is called like a keyword", "O201", "signatures/lists",
-            _one("import", "create", "POST /lists", output=LIST_VIEW), f"{OP}.name"),
+    Refused("a parameter is called like what is always in scope", "O201", "signatures/lists",
+            _one("peek", "read", "GET /lists", query("actor", "text"), output=LIST_VIEW), f"{OP}.parameters[0].name"),
     Refused("signed-in callers are needed where there are no accounts", "O212", "signatures/lists",
             _one("create_list", "create", "POST /lists"), f"{OP}.callers",
             elsewhere={OVERVIEW: [("conventions.account", None)]}),

@@ -33,11 +33,9 @@ CASES = [
     Refused("two fields have one name", "D301", TAG, tag(field("name", "text")), "fields[1].name"),
     Refused("a field hides the key of a relation", "D302", TAG,
             tag(field("list_id", "uuid"), relation("list", "List", "tags")), "fields[1].name"),
-    Refused("a field is called like a keyword of Python", "O201", TAG, tag(field("class", "text")), "fields[1].name"),
-
     Refused("a field is called id", "D364", TAG, tag(field("id", "uuid")), "fields[1].name"),
-    Refused("a field is called like a method of emitted classes", "O201", TAG, tag(field("json", "json")),
-            "fields[1].name"),
+    Refused("a relation is called id", "O201", TAG, tag(relation("id", "List", "tags")), "relations[0].name"),
+    Refused("the way back is called id", "O201", TAG, tag(relation("list", "List", "id")), "relations[0].inverse"),
     Refused("a field has the name of the mark of soft deletion", "O201", TAG,
             tag(field("deleted_at", "datetime"), soft_delete=True), "fields[1].name"),
     Refused("a relation leads to an unknown entity", "D303", TAG, tag(relation("list", "Lst", "tags")),

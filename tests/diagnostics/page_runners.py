@@ -9,28 +9,29 @@ from collections.abc import Callable
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
+from compiler.expressions import Resolved
 from tests.expressions.world import SCOPES, typed
 
 Runner = Callable[[str, str], tuple[Diagnostic, ...]]
 
 
 def expression(example: str, options: str) -> tuple[Diagnostic, ...]:
-    return _resolved(example, options)
+    return resolved("expression", example, options).diagnostics
 
 
 def expression_json(example: str, options: str) -> tuple[Diagnostic, ...]:
-    return _resolved(json.loads(example), options)
+    return resolved("expression-json", example, options).diagnostics
 
 
-def _resolved(source: object, options: str) -> tuple[Diagnostic, ...]:
+def resolved(word: str, example: str, options: str) -> Resolved:
+    """An example of the word ``expression`` or ``expression-json``, typed as its options say."""
     words = dict(part.partition("=")[::2] for part in options.split())
-    found = typed(
-        source,
+    return typed(
+        json.loads(example) if word == "expression-json" else example,
         SCOPES[words.get("scope", "action")],
         expected=_type(words["expected"]) if "expected" in words else None,
         nullable="required" not in words,
     )
-    return found.diagnostics
 
 
 def _type(text: str) -> ir.Scalar:

@@ -8,6 +8,7 @@ from compiler.diagnostics.codes import expressions as codes
 from compiler.expressions.lexer import MAX_INTEGER
 from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.literals import constant
+from compiler.expressions.typing.moments import difference_hint
 from compiler.expressions.typing.names import is_plain_secret
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.types import (
@@ -99,9 +100,7 @@ def _refuse(ctx: Context, node: BinaryNode, side: ir.Expression, other: ir.Expre
     hint = None
     if kind in ("date", "datetime"):
         rest = ctx.source(node.right if at is node.left else node.left)
-        hint = f"write add_days({text}, {rest})"
-        if scalar_kind(other.type) == kind:
-            hint = f"write days_between({rest}, {text})"
+        hint = difference_hint(node.operator, text, kind, rest, scalar_kind(other.type))
     elif isinstance(side.type, ir.RowsType):
         hint = f"write count({text})"
     elif kind in TEXT_KINDS and node.operator == "+":

@@ -10,6 +10,7 @@ from compiler.expressions.typing.context import Context
 from compiler.expressions.typing.fitting import fit
 from compiler.expressions.typing.literals import as_kind, constant, is_text_constant
 from compiler.expressions.typing.memberships import MEMBERSHIP, membership
+from compiler.expressions.typing.moments import moment_hint
 from compiler.expressions.typing.names import is_plain_secret, size
 from compiler.expressions.typing.patterns import portable
 from compiler.expressions.typing.reports import MEASURES, measure
@@ -222,6 +223,8 @@ def _wrong(ctx: Context, row: Function, at: ExpressionNode, found: ir.Type, want
         hint = f"write to_text({text})"
     elif wanted == "an integer" and scalar_kind(found) == "decimal":
         hint = f"write floor({text}) or round({text})"
+    else:
+        hint = moment_hint(row.name, wanted, scalar_kind(found), text)
     ctx.report(
         codes.ARGUMENT_TYPE,
         at,

@@ -44,7 +44,7 @@ class PostgresqlTransaction:
         for observe in self._observers:
             observe(text)
 
-    async def first(self, statement: Statement[R], **parameters: Any) -> R | None:
+    async def first(self, statement: Statement[R], /, **parameters: Any) -> R | None:
         prepared = statement.prepared(POSTGRESQL)
         arguments = prepared.arguments(parameters)
         self._count(prepared.text)
@@ -54,7 +54,7 @@ class PostgresqlTransaction:
             raise _translated(error) from error
         return None if record is None else prepared.result(record)
 
-    async def all(self, statement: Statement[R], **parameters: Any) -> list[R]:
+    async def all(self, statement: Statement[R], /, **parameters: Any) -> list[R]:
         prepared = statement.prepared(POSTGRESQL)
         arguments = prepared.arguments(parameters)
         self._count(prepared.text)
@@ -64,11 +64,11 @@ class PostgresqlTransaction:
             raise _translated(error) from error
         return [prepared.result(record) for record in records]
 
-    async def value(self, statement: Statement[R], **parameters: Any) -> Any:
+    async def value(self, statement: Statement[R], /, **parameters: Any) -> Any:
         row = await self.first(statement, **parameters)
         return None if row is None else row[0]
 
-    async def json(self, statement: Statement[R], **parameters: Any) -> bytes | None:
+    async def json(self, statement: Statement[R], /, **parameters: Any) -> bytes | None:
         prepared = statement.prepared(POSTGRESQL)
         arguments = prepared.arguments(parameters)
         self._count(prepared.text)
@@ -78,7 +78,7 @@ class PostgresqlTransaction:
             raise _translated(error) from error
         return None if text is None else text.encode()
 
-    async def execute(self, statement: Statement[R], **parameters: Any) -> int:
+    async def execute(self, statement: Statement[R], /, **parameters: Any) -> int:
         prepared = statement.prepared(POSTGRESQL)
         arguments = prepared.arguments(parameters)
         self._count(prepared.text)

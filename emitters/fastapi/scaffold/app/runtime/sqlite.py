@@ -52,25 +52,25 @@ class SqliteTransaction:
         except sqlite3.OperationalError as error:
             raise _conflict(error) from error
 
-    async def first(self, statement: Statement[R], **parameters: Any) -> R | None:
+    async def first(self, statement: Statement[R], /, **parameters: Any) -> R | None:
         prepared, cursor = self._run(statement, parameters)
         record = _only(cursor)
         return None if record is None else prepared.result(record)
 
-    async def all(self, statement: Statement[R], **parameters: Any) -> list[R]:
+    async def all(self, statement: Statement[R], /, **parameters: Any) -> list[R]:
         prepared, cursor = self._run(statement, parameters)
         return [prepared.result(record) for record in cursor.fetchall()]
 
-    async def value(self, statement: Statement[R], **parameters: Any) -> Any:
+    async def value(self, statement: Statement[R], /, **parameters: Any) -> Any:
         row = await self.first(statement, **parameters)
         return None if row is None else row[0]
 
-    async def json(self, statement: Statement[R], **parameters: Any) -> bytes | None:
+    async def json(self, statement: Statement[R], /, **parameters: Any) -> bytes | None:
         _, cursor = self._run(statement, parameters)
         record = _only(cursor)
         return None if record is None else record[0].encode()
 
-    async def execute(self, statement: Statement[R], **parameters: Any) -> int:
+    async def execute(self, statement: Statement[R], /, **parameters: Any) -> int:
         _, cursor = self._run(statement, parameters)
         cursor.fetchall()
         return cursor.rowcount

@@ -15,22 +15,22 @@ class Transaction(Protocol):
     statements: int
     """How many statements ran so far (BEGIN and COMMIT not counted)."""
 
-    async def first(self, statement: Statement[R], **parameters: Any) -> R | None:
+    async def first(self, statement: Statement[R], /, **parameters: Any) -> R | None:
         """The first row, or None."""
         ...
 
-    async def all(self, statement: Statement[R], **parameters: Any) -> list[R]:
+    async def all(self, statement: Statement[R], /, **parameters: Any) -> list[R]:
         """All rows."""
         ...
 
-    async def value(self, statement: Statement[R], **parameters: Any) -> Any:
+    async def value(self, statement: Statement[R], /, **parameters: Any) -> Any:
         """The first column of the first row, or None."""
         ...
 
-    async def json(self, statement: Statement[R], **parameters: Any) -> bytes | None:
+    async def json(self, statement: Statement[R], /, **parameters: Any) -> bytes | None:
         """The first column of the first row, which is JSON text, as UTF-8; None without a row."""
         ...
 
-    async def execute(self, statement: Statement[R], **parameters: Any) -> int:
+    async def execute(self, statement: Statement[R], /, **parameters: Any) -> int:
         """The number of rows written."""
         ...
