@@ -13,6 +13,3 @@ NOT_SHOWN = {
     "T729": "a scenario that calls nothing passes always: it is a test that cannot fail",
     "D362": "an entity with nothing but its key works; the mistake is a form that was left empty",
 }
-
-NOT_TRIED = {"B598", "D366", "D368", "O284"}
-"""Linter, type checker and start find nothing without them; what calls would find is not tried yet."""
