@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ast_schemas import ir
@@ -71,7 +72,8 @@ def effective_collectors(
         else:
             differences[difference.operation] = (index, difference)
     result: dict[str, ir.Collector] = {}
-    for name, operation in operations.items():
+    for name in _about(world).get(entity, ()):
+        operation = operations[name]
         target = collector_target(operation, differs=name in differences)
         if target is None or target.entity != entity or entity not in world.entities:
             continue
@@ -83,11 +85,22 @@ def effective_collectors(
 
 def collecting(entity: str, world: World) -> list[str]:
     """Operations that may have a collector of this entity."""
+    operations = world.signatures.operations
     return sorted(
         name
-        for name, operation in world.signatures.operations.items()
-        if (target := collector_target(operation, differs=True)) and target.entity == entity
+        for name in _about(world).get(entity, ())
+        if (target := collector_target(operations[name], differs=True)) and target.entity == entity
     )
+
+
+@lru_cache(maxsize=16)
+def _about(world: World) -> Mapping[str, tuple[str, ...]]:
+    """Entity → operations of it or with a body of it, in their order: no other has a collector that fills its rows."""
+    found: dict[str, list[str]] = {}
+    for name, operation in world.signatures.operations.items():
+        for entity in {operation.entity, operation.input.entity if operation.input else operation.entity}:
+            found.setdefault(entity, []).append(name)
+    return {entity: tuple(names) for entity, names in found.items()}
 
 
 def collector_scope(operation: OperationSignature, world: World) -> Scope:

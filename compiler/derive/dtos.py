@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ast_schemas.diagnostic import Diagnostic
@@ -35,11 +36,19 @@ class DtoContext:
     defaulted: Mapping[str, frozenset[str]]
     """Entity → fields that have a default."""
 
+    @cached_property
+    def own(self) -> Mapping[str, Mapping[str, DtoSignature]]:
+        """Entity → its DTOs by name."""
+        found: dict[str, dict[str, DtoSignature]] = {}
+        for name, dto in self.dtos.items():
+            found.setdefault(dto.entity, {})[name] = dto
+        return found
+
 
 def effective_dtos(entity: str, form: DtosForm | None, context: DtoContext) -> tuple[dict[str, Dto], list[Diagnostic]]:
     """All DTOs of one entity by name. ``form`` None: nothing differs."""
     unit = f"dtos/{entity}"
-    own = {name: dto for name, dto in context.dtos.items() if dto.entity == entity}
+    own = context.own.get(entity, {})
     found: list[Diagnostic] = []
     differences: dict[str, tuple[int, DtoDifference]] = {}
     for index, difference in enumerate(form.differences if form else ()):

@@ -1,6 +1,7 @@
 """Effective transformers: how answers are made from rows ⊕ the difference of the transformers form."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
@@ -18,7 +19,8 @@ from compiler.symbols.value_types import type_problem
 UUID = ir.Scalar(kind="uuid")
 
 
-def transformed(world: World) -> set[str]:
+@lru_cache(maxsize=16)
+def transformed(world: World) -> frozenset[str]:
     """DTOs that are made from a row: outputs of operations other than reports, and what they nest."""
     wanted = {
         operation.output.name
@@ -32,7 +34,17 @@ def transformed(world: World) -> set[str]:
             if member.nested and member.nested not in wanted:
                 wanted.add(member.nested)
                 queue.append(member.nested)
-    return wanted
+    return frozenset(wanted)
+
+
+@lru_cache(maxsize=16)
+def transformed_of(world: World) -> Mapping[str, tuple[str, ...]]:
+    """``transformed`` by entity, in the order of their names."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(transformed(world)):
+        if name in world.dtos:
+            found.setdefault(world.dtos[name].entity, []).append(name)
+    return {entity: tuple(names) for entity, names in found.items()}
 
 
 def effective_transformers(
@@ -40,7 +52,7 @@ def effective_transformers(
 ) -> tuple[dict[str, ir.Transformer], list[Diagnostic]]:
     """All transformers of one entity by DTO. ``uses_viewer`` is about its own members only (see ``with_viewers``)."""
     resolver = Resolver(f"transformers/{entity}", world.entities, world.dtos, world.shared)
-    own = sorted(name for name in transformed(world) if name in world.dtos and world.dtos[name].entity == entity)
+    own = transformed_of(world).get(entity, ())
     differences: dict[str, tuple[int, TransformerDifference]] = {}
     for index, difference in enumerate(form.differences if form else ()):
         path = f"differences[{index}].dto"

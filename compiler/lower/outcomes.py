@@ -1,7 +1,8 @@
 """Refusals of one operation: the declared ones and those that the system derives (ARCHITECTURE.md)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ast_schemas.ir import Outcome, Settings
 from ast_schemas.outline import OperationSignature, OutcomeSignature
@@ -48,17 +49,7 @@ class Outcomes:
         if code in fixed:
             status, message = fixed[code]
             return Outcome(code=code, status=status, message=message)
-        for entity in self.entities:
-            if code == changed_code(entity):
-                return Outcome(
-                    code=code, status=409, message=f"The {snake(entity).replace('_', ' ')} was changed meanwhile."
-                )
-            words = snake(entity).replace("_", " ")
-            if code == f"{snake(entity)}_not_found":
-                return Outcome(code=code, status=404, message=f"There is no such {words}.")
-            if code == exists_code(entity):
-                return Outcome(code=code, status=409, message=f"Such {_article(words)} {words} exists already.")
-        return None
+        return _of_rows(tuple(self.entities)).get(code)
 
     def all(self) -> tuple[Outcome, ...]:
         """Declared outcomes in their order, then the derived ones that steps use, by code."""
@@ -91,6 +82,21 @@ def exists_code(entity: str) -> str:
 def changed_code(entity: str) -> str:
     """The refusal of an update that names another version than the row has."""
     return f"{snake(entity)}_changed"
+
+
+@lru_cache(maxsize=16)
+def _of_rows(entities: tuple[str, ...]) -> Mapping[str, Outcome]:
+    """Code → what is derived about the rows of entities; of two entities the first counts."""
+    found: dict[str, Outcome] = {}
+    for entity in entities:
+        words = snake(entity).replace("_", " ")
+        for code, status, message in (
+            (changed_code(entity), 409, f"The {words} was changed meanwhile."),
+            (f"{snake(entity)}_not_found", 404, f"There is no such {words}."),
+            (exists_code(entity), 409, f"Such {_article(words)} {words} exists already."),
+        ):
+            found.setdefault(code, Outcome(code=code, status=status, message=message))
+    return found
 
 
 def _article(words: str) -> str:

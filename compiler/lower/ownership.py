@@ -54,9 +54,15 @@ def all_privileged(entity: str, operation: OperationSignature, world: World) -> 
 
 def is_public(entity: str, world: World) -> bool:
     """Whether anyone may read rows of the entity."""
-    return any(
-        operation.kind in ("read", "list") and "anyone" in operation.callers and operation.entity == entity
+    return entity in _public(world)
+
+
+@lru_cache(maxsize=64)
+def _public(world: World) -> frozenset[str]:
+    return frozenset(
+        operation.entity
         for operation in world.signatures.operations.values()
+        if operation.kind in ("read", "list") and "anyone" in operation.callers
     )
 
 

@@ -12,7 +12,7 @@ from ast_schemas.ir import Dto
 from compiler.derive.collectors import collecting
 from compiler.derive.dtos import effective_dtos
 from compiler.derive.path_rows import path_rows
-from compiler.derive.transformers import transformed
+from compiler.derive.transformers import transformed_of
 from compiler.derive.world import World, dto_context_of, world_of
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.entities import entities_of
@@ -197,7 +197,7 @@ def _collectors(name: str, accepted: Accepted, text: str | None) -> Offered:
 
 def _transformers(name: str, accepted: Accepted, text: str | None) -> Offered:
     world = world_of(accepted)
-    dtos = sorted(dto for dto in transformed(world) if dto in world.dtos and world.dtos[dto].entity == name)
+    dtos = transformed_of(world).get(name, ())
     return _mapping(name, accepted, text, {"dto": dtos})
 
 

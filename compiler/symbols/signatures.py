@@ -1,10 +1,10 @@
 """Merge of all signatures forms: operations, routes and DTO names of the program."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.outline import (
@@ -68,10 +68,18 @@ class Signatures:
         return {name: item for name, item in self.functions.items() if item.kind in kinds}
 
     def dtos_of(self, entity: str) -> tuple[DtoSignature, ...]:
-        return tuple(dto for dto in self.dtos.values() if dto.entity == entity)
+        return self._dtos_by_entity.get(entity, ())
 
     def operations_of(self, entity: str) -> tuple[OperationSignature, ...]:
-        return tuple(operation for operation in self.operations.values() if operation.entity == entity)
+        return self._operations_by_entity.get(entity, ())
+
+    @cached_property
+    def _dtos_by_entity(self) -> Mapping[str, tuple[DtoSignature, ...]]:
+        return _by_entity(self.dtos.values())
+
+    @cached_property
+    def _operations_by_entity(self) -> Mapping[str, tuple[OperationSignature, ...]]:
+        return _by_entity(self.operations.values())
 
     def using(self, dto: str, way: Way) -> tuple[OperationSignature, ...]:
         """The operations whose input (output) this DTO is."""
@@ -160,6 +168,16 @@ def _functions(
     return functions
 
 
+_Of = TypeVar("_Of", DtoSignature, OperationSignature)
+
+
+def _by_entity(items: Iterable[_Of]) -> Mapping[str, tuple[_Of, ...]]:
+    found: dict[str, list[_Of]] = {}
+    for item in items:
+        found.setdefault(item.entity, []).append(item)
+    return {entity: tuple(own) for entity, own in found.items()}
+
+
 def implied_dtos(entity: str) -> tuple[DtoSignature, DtoSignature]:
     """The shapes that every entity has, whether or not an operation answers with them: others may nest them."""
     return (
@@ -214,13 +232,18 @@ def _add_dto(
 
 
 def _crossings(operations: Mapping[str, OperationSignature], owners: Mapping[str, str]) -> list[Diagnostic]:
-    """Pairs of routes of one method and length where each has a parameter at a place that the other fixes."""
-    groups: dict[tuple[str, int], list[tuple[tuple[str, ...], str]]] = {}
+    """Pairs of routes of one method and length where each has a parameter at a place that the other fixes.
+
+    Routes are looked at by their first part: two that fix it differently never meet.
+    """
+    groups: dict[tuple[str, int], dict[str, list[tuple[tuple[str, ...], str]]]] = {}
     found: list[Diagnostic] = []
     for operation in operations.values():
         parts = tuple(operation.path.split("/"))
-        group = groups.setdefault((operation.method, len(parts)), [])
-        for other_parts, other in group:
+        group = groups.setdefault((operation.method, len(parts)), {})
+        first = "{" if len(parts) > 1 and parts[1].startswith("{") else "".join(parts[1:2])
+        near = [first, "{"] if first != "{" else list(group)
+        for other_parts, other in (item for part in dict.fromkeys(near) for item in group.get(part, ())):
             pairs = [(a.startswith("{"), b.startswith("{"), a == b) for a, b in zip(parts, other_parts, strict=True)]
             meet = all(mine or theirs or equal for mine, theirs, equal in pairs)
             if meet and (True, False, False) in pairs and (False, True, False) in pairs:
@@ -232,5 +255,5 @@ def _crossings(operations: Mapping[str, OperationSignature], owners: Mapping[str
                         other=f"{operations[other].method} {operations[other].path}",
                     )
                 )
-        group.append((parts, operation.name))
+        group.setdefault(first, []).append((parts, operation.name))
     return found
