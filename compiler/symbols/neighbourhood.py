@@ -198,7 +198,7 @@ def _collectors(name: str, accepted: Accepted, text: str | None) -> Offered:
 def _transformers(name: str, accepted: Accepted, text: str | None) -> Offered:
     world = world_of(accepted)
     dtos = transformed_of(world).get(name, ())
-    return _mapping(name, accepted, text, {"dto": dtos})
+    return _mapping(name, accepted, text, {"dto": list(dtos)})
 
 
 def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
