@@ -24,6 +24,8 @@ RESERVED_ATTRIBUTES = frozenset(
         "self",
         # types that annotations of the same class name
         "bool", "bytes", "dt", "float", "int", "list", "object", "set", "str", "tuple", "type",
+        # what the bodies of models call
+        "mapped_column", "new_id", "now", "relationship", "today",
     }
 )  # fmt: skip
 """Attribute names that would break a model or a DTO class."""
@@ -36,7 +38,8 @@ RESERVED_MODULES = frozenset({"access_token", "associations", "base", "envelopes
 
 def attribute(name: str) -> str:
     """A field, relation or DTO member as an attribute of its class."""
-    return f"{name}_" if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES else name
+    taken = keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES or name in _AMBIGUOUS
+    return f"{name}_" if taken else name
 
 
 def variable(name: str) -> str:

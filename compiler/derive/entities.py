@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.expressions import AggregateNode, MemberNode
-from ast_schemas.ir import Assigned, Check, Column, Constant, Entity, Expression, Seed
+from ast_schemas.ir import Apply, Assigned, Check, Column, Constant, Entity, Expression, ListOf, Negate, Seed
 from ast_schemas.schema import SchemaForm
 from compiler.derive.parsed import nodes_of
 from compiler.derive.resolving import Resolver
@@ -27,7 +27,8 @@ def complete(
     checks = tuple(
         check for index in range(len(form.invariants)) if (check := _check(form, index, entity, resolver)) is not None
     )
-    seeds = tuple(_seed(form, index, entity, resolver) for index in range(len(form.seeds)))
+    whole = entity.model_copy(update={"columns": columns})
+    seeds = tuple(_seed(form, index, whole, resolver) for index in range(len(form.seeds)))
     return entity.model_copy(update={"columns": columns, "checks": checks, "seeds": seeds}), resolver.found
 
 
@@ -82,6 +83,20 @@ def _reaches_out(text: str, entity: Entity) -> bool:
     )
 
 
+def _written_out(value: Expression) -> bool:
+    """Whether it is a constant, or the moment or the day."""
+    match value:
+        case Apply(function="hash"):
+            return _written_out(value.arguments[0])
+        case Apply():
+            return value.function in ("now", "today")
+        case Negate():
+            return isinstance(value.operand, Constant)
+        case ListOf():
+            return all(isinstance(item, Constant) for item in value.items)
+    return isinstance(value, Constant)
+
+
 def _seed(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> Seed:
     values: list[Assigned] = []
     texts: list[str] = []
@@ -101,16 +116,22 @@ def _seed(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> S
             )
             continue
         value = resolver.value(given.value, EMPTY_SCOPE, f"{path}.value", column.type, nullable=column.nullable)
-        if value is not None and not resolver.refuses_settings(value, f"{path}.value", "a starting row"):
+        if value is None or resolver.refuses_settings(value, f"{path}.value", "a starting row"):
+            continue
+        if not _written_out(value):
+            resolver.report(codes.SEED_COMPUTED, f"{path}.value", value=column.name, entity=entity.name)
+        else:
             values.append(Assigned(field=column.name, value=value))
             texts.append(f"{column.name}={given.value}")
-    given_names = {item.field for item in values}
+    given_names = {item.field for item in form.seeds[index].values}
     for column in entity.columns:
         if not column.nullable and column.name not in given_names and column.generated is None:
             index_of = [field.name for field in form.fields].index(column.name)
             machine = form.state_machine
             if form.fields[index_of].default is None and not (machine and machine.field == column.name):
                 resolver.report(codes.SEED_INCOMPLETE, f"seeds[{index}]", value=column.name, entity=entity.name)
+        if column.default is not None and column.name not in given_names and not _written_out(column.default):
+            resolver.report(codes.SEED_COMPUTED, f"seeds[{index}]", value=column.name, entity=entity.name)
     for relation in entity.relations:
         if relation.holds_key and not relation.nullable:
             resolver.report(codes.SEED_INCOMPLETE, f"seeds[{index}]", value=relation.name, entity=entity.name)

@@ -171,9 +171,7 @@ def _nested(
     value = resolver.value(text, scope, path, expected, nullable=member.nullable)
     if value is None:
         return None
-    readable = isinstance(value, ir.Follow | ir.Variable) or (
-        isinstance(value, ir.Aggregate) and value.kind in ("rows", "first")
-    )
+    readable = _starts_at_row(value) or (isinstance(value, ir.Aggregate) and value.kind in ("rows", "first"))
     if not readable:
         wanted = "rows" if member.many else "a row"
         resolver.report(
@@ -181,6 +179,13 @@ def _nested(
         )
         return None
     return value
+
+
+def _starts_at_row(value: ir.Expression) -> bool:
+    """Whether it is the transformer's own row, or one that relations lead to from there."""
+    while isinstance(value, ir.Follow):
+        value = value.target
+    return isinstance(value, ir.Variable) and value.role == "query_row"
 
 
 def _from_extra(member: ir.Member, extra: ir.Parameter) -> ir.MemberValue:

@@ -61,10 +61,10 @@ def _orders(step: ir.ListRows, entity: ir.Entity) -> Iterator[Columns]:
     near = next(_belongs_to(step, entity), None)
     order = tuple(name for name in default if name is not None)
     if one_way and len(order) == len(default):
-        yield (*([near] if near else []), *order, "id")
+        yield tuple(dict.fromkeys((*([near] if near else []), *order, "id")))
     for column in sorts.values():
         if column is not None and (near is None or column not in default):
-            yield (column, "id")
+            yield tuple(dict.fromkeys((column, "id")))
 
 
 def _belongs_to(step: ir.ListRows, entity: ir.Entity) -> Iterator[str]:

@@ -151,7 +151,7 @@ class _Dto:
                 values = ", ".join(literal(value) for value in scalar.values)
                 return f"{use('typing', 'Literal')}[{values}]"
             case "decimal":
-                return use(_BASE, "Exact") if self.is_input else use("decimal", "Decimal")
+                return use(_BASE, "Exact" if self.is_input else "Digits")
             case "uuid":
                 return use("uuid", "UUID")
             case "json":

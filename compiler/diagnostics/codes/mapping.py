@@ -191,7 +191,8 @@ NESTED_VALUE: Final = declare(
     "C453",
     "error",
     "Nested member without rows",
-    "`{value}` is a nested {dto}, so its value must be {wanted} of {entity}, not {found}.",
+    "`{value}` is a nested {dto}, so its value must be {wanted} of {entity} that the row leads to, or `rows` or "
+    "`first` of them, not {found}.",
 )
 EXTRA_UNUSED: Final = declare(
     "C454", "warning", "Extra that nothing uses", "The extra `{value}` is used by no member of {dto}."

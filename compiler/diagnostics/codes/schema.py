@@ -162,6 +162,13 @@ SEED_TWICE: Final = declare(
     "Two seed rows of {entity} are equal or share the unique value of `{value}`.",
     superfluous=True,
 )
+SEED_COMPUTED: Final = declare(
+    "D353",
+    "error",
+    "Seed row with a computed value",
+    "`{value}` of a seed row of {entity} is computed from other values. Rows that exist from the start are written "
+    "out; beside constants there are only now() and today().",
+)
 PARAMETER_FIELD: Final = declare(
     "D361",
     "error",

@@ -1,9 +1,8 @@
 """What the names of an operation stand for in the emitted handler, and which columns of each row it needs."""
 
-import keyword
 from dataclasses import dataclass, field
 
-from emitters.naming import variable
+from emitters.naming import attribute, variable
 
 Path = tuple[str, ...]
 """Relations to follow, then a column: ``("list", "owner_id")``."""
@@ -36,7 +35,7 @@ def local_name(name: str) -> str:
 def row_attribute(path: Path) -> str:
     """A path as the field of a NamedTuple: ``list__owner_id``."""
     name = "__".join(path)
-    return f"{name}_" if keyword.iskeyword(name) or name in _OF_TUPLE else name
+    return f"{name}_" if name in _OF_TUPLE else attribute(name)
 
 
 def flat_parameter(row: str, path: Path) -> str:

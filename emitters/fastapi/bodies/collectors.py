@@ -138,7 +138,14 @@ class _Function:
             writer.docstring(f"A row for `{self.index.entities[entity].table}`.")
             writer.blank()
             for column in ["id", *self.found.columns]:
-                writer.line(f"{_attribute(column)}: {self.annotation(entity, column)}")
+                writer.line(f"{_attribute(column)}: {self.held(entity, column)}")
+
+    def held(self, entity: str, column: str) -> str:
+        """The annotation of a value that is only read: a list of choices is a sequence of texts, no list of them."""
+        text = self.annotation(entity, column)
+        return (
+            text.replace("list[", f"{self.writer.use('collections.abc', 'Sequence')}[", 1) if "list[" in text else text
+        )
 
     def annotation(self, entity: str, column: str, *, nullable: bool = False) -> str:
         text = python_type(self.index.stored_type(entity, column), self.writer.use, self.writer.use_module)
@@ -182,7 +189,7 @@ class _Function:
         writer.line(f"changes: dict[str, {writer.use('typing', 'Any')}] = {{}}")
         for assigned in self.collector.assignments:
             column = column_of(self.index, self.collector.entity, assigned.field)
-            line = f"changes[{literal(_attribute(column))}] = {self.found.columns[column]}"
+            line = f"changes[{literal(attribute(column))}] = {self.found.columns[column]}"
             if assigned.if_sent is None:
                 writer.lines(statement(line, WIDTH - 4).split("\n"))
             else:

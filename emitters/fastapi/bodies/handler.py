@@ -17,6 +17,7 @@ from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.selects import RowSelect, row_select
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows, untested_rows, with_nullable
+from emitters.fastapi.bodies.unguarded import unguarded
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
@@ -141,12 +142,16 @@ class Handler:
         self, method: str, statement: str, parameters: Parameters, further: Mapping[str, str] | None = None
     ) -> str:
         """``await tx.method(STATEMENT, name=value, …)``."""
-        values = parameters.values
-        tested = {name for value in values.values() for name in untested_rows(value)}
-        arguments = {name: self.argument(with_nullable(value, tested)) for name, value in values.items()}
-        arguments |= further or {}
+        arguments = self.arguments(parameters.values) | dict(further or {})
         listed = ", ".join([statement, *(f"{name}={value}" for name, value in arguments.items())])
         return f"await tx.{method}({listed})"
+
+    def arguments(self, values: Mapping[str, ir.Expression]) -> dict[str, str]:
+        """The values of parameters of one statement, none of which counts on a test in another."""
+        tested = {name for value in values.values() for name in untested_rows(value)}
+        return {
+            name: self.argument(unguarded(with_nullable(value, tested), self.index)) for name, value in values.items()
+        }
 
     def argument(self, node: ir.Expression) -> str:
         """A parameter's value; of loaded rows, their ids."""

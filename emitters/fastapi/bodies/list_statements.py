@@ -28,7 +28,7 @@ class Filter:
     joins: list[str]
     """Codes of the tables that the condition mentions beside the listed one."""
     binds: dict[str, ir.Expression]
-    """Its parameters that no other part of the statement has."""
+    """Its parameters that no fixed part of the statement has."""
 
     @property
     def is_plain(self) -> bool:
@@ -40,9 +40,11 @@ class Filter:
 class Orders:
     """The arguments of ``order_by`` per sort name; ``""`` is the order without ``sort``."""
 
-    values: dict[str, str]
+    values: dict[str, tuple[str, ...]]
     joins: dict[str, list[str]]
     """Tables beside the listed one that each needs."""
+    binds: dict[str, dict[str, ir.Expression]]
+    """Parameters that each has and no fixed part of the statement."""
     row: Table | None
     """What they call the row where they are functions of it. The rows of a page are then found before their JSON is
     written, so that skipped rows cost little, and are put in order once more around that."""
@@ -150,7 +152,10 @@ class ListStatement:
     def _orders_lines(self, kind: str, sort_type: str) -> list[str]:
         """The arguments of ``order_by``, as a constant or as a function of the row."""
         orders = self.orders
-        sources = {key: f"({order})" if ", " in order else f"({order},)" for key, order in orders.values.items()}
+        sources = {
+            key: f"({order[0]},)" if len(order) == 1 else f"({', '.join(order)})"
+            for key, order in orders.values.items()
+        }
         items: list[str] = []
         for sort, source in sources.items():
             items += _indented(_broken_item(f"{literal(sort or None)}: ", source))
@@ -196,10 +201,10 @@ class ListStatement:
 
     def _page(self, where: str) -> list[str]:
         """The JSON of the rows in order."""
-        base = [code for code in self.joins if code in self.needed and code not in self.beside]
+        base = [code for code in self.joins if code in self._with_near(self.needed) and code not in self.beside]
         page = f"{self._names['start']}()" + "".join(_join(self.joins[code]) for code in base) + where
         conditional = [code for code in self.joins if code not in self.beside and code not in base]
-        order = f".order_by({next(iter(self.orders.values.values()))})"
+        order = f".order_by({', '.join(next(iter(self.orders.values.values())))})"
         if self.orders.chosen:
             order = self._order_by(self.keys_source())
         tail = f"{order}{self._window() if self.step.paged else ''}"

@@ -4,6 +4,7 @@ Steps are printed first; what they look at decides which columns the statements 
 kept as promises until the handler is complete.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from emitters.writer import WIDTH, Writer
 
 Lines = Callable[[], list[str]]
 _INDENT = "    "
+_ASSIGNED = re.compile(r"([a-z_]\w*) = (.*)", re.DOTALL)
 
 
 @dataclass
@@ -65,6 +67,22 @@ class Body:
             for line in self.lines:
                 if callable(line.text) and line.late == late:
                     line.text = line.text()
+        self._drop_unused()
+
+    def _drop_unused(self) -> None:
+        """Locals that nobody looks at: conditions that are always true or false may leave some behind."""
+        while (found := next(self._unused(), None)) is not None:
+            line, value = found
+            line.text = value if value.startswith("await ") else []
+
+    def _unused(self) -> Iterator[tuple[_Line, str]]:
+        for line in self.lines:
+            match = _ASSIGNED.fullmatch(line.text) if isinstance(line.text, str) else None
+            if match is None:
+                continue
+            others = (text for other in self.lines if other is not line for text in other.texts)
+            if not any(re.search(rf"\b{match[1]}\b", text) for text in others):
+                yield line, match[2]
 
     def write(self, writer: Writer, unit: str) -> None:
         """All lines, broken where they are too long, with their origins."""

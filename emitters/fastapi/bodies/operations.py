@@ -1,5 +1,7 @@
 """``app/operations/<operation>.py``: a router with one handler, and the statements that it runs."""
 
+import re
+
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from emitters.fastapi.bodies.bindings import Path, local_name
@@ -179,8 +181,9 @@ class _Operation:
                 and not any(text.startswith("for ") for text in texts)
             )
             single = single and not any(isinstance(step, ir.Enqueue) for step in all_steps(steps))
+            name = " as tx" if any(re.search(r"\btx\b", text) for text in texts) else ""
             how = f"transaction({'single=True' if single else ''})" if writing else "read()"
-            return [f"async with {database}.{how} as tx:"]
+            return [f"async with {database}.{how}{name}:"]
 
         body.lines[before].text, body.lines[before].late = head, True
 

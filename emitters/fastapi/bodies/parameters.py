@@ -15,6 +15,8 @@ class Parameters:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.values: dict[str, ir.Expression] = {}
+        self.log: list[str] = []
+        """Every use of a parameter, in the order of printing."""
         self._taken = set(taken)
 
     def name(self, node: ir.Expression) -> str:
@@ -25,7 +27,12 @@ class Parameters:
             number += 1
             name = f"{base}_{number}"
         self.values.setdefault(name, node)
+        self.log.append(name)
         return name
+
+    def used_since(self, mark: int) -> dict[str, ir.Expression]:
+        """The parameters that were used after the first ``mark`` uses."""
+        return {name: self.values[name] for name in dict.fromkeys(self.log[mark:])}
 
 
 def _same(one: ir.Expression, other: ir.Expression) -> bool:

@@ -14,6 +14,7 @@ from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.bindings import Names, local_name
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.constants import python_constant
+from emitters.fastapi.bodies.folding import constant, folded
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
 from emitters.fastapi.bodies.trees import is_null, key_of, row_path
@@ -52,6 +53,10 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         self.database = database
         self.uses_moment = False
         self._fresh = 0
+
+    def emit(self, node: ir.Expression) -> Code:  # type: ignore[override]
+        """Source of the value, without choices that are none."""
+        return super().emit(folded(node))
 
     # -- names ------------------------------------------------------------------------------------------------------
 
@@ -126,6 +131,9 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
 
     def negated(self, node: ir.Expression) -> Code:
         """The opposite, with ``not`` only where no operator has an opposite."""
+        node = folded(node)
+        if (known := constant(node)) is not None:
+            return Code(str(not known))
         if isinstance(node, ir.Not):
             return self.emit(node.operand)
         if isinstance(node, ir.Logic):
@@ -137,6 +145,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
             if equality or not (self.emit(node.left).nullable or self.emit(node.right).nullable):
                 return self.emit(flipped)
         inner = self.emit(node)
+        if isinstance(node, ir.IsSent):
+            return Code(inner.text.replace(" in ", " not in ", 1), levels.COMPARE)
         if isinstance(node, ir.Aggregate) and inner.text.endswith(" is not None"):
             return Code(f"{inner.text.removesuffix(' is not None')} is None", levels.COMPARE)
         if isinstance(node, ir.Aggregate) and inner.text.endswith(" is None"):
@@ -156,6 +166,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
                 if is_null(side) and isinstance(other, ir.Constant):
                     return Code(str(is_null(other) is (node.operator == "==")))
                 if is_null(side):
+                    if (both := self._of_missing_row(other, word)) is not None:
+                        return both
                     return Code(f"{self._nullness(other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
                 if (
                     isinstance(side, ir.Constant)
@@ -171,6 +183,22 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
                 f"{texts[0].within(levels.SUM)} {node.operator} {texts[1].within(levels.SUM)}", levels.COMPARE
             ),
         )
+
+    def _of_missing_row(self, node: ir.Expression, word: str) -> Code | None:
+        """A test of a column of a row that may be missing, which tests the row first, so that both are known."""
+        found = row_path(node.target) if isinstance(node, ir.ColumnOf) else None
+        if found is None or not found[0].nullable or not isinstance(node, ir.ColumnOf):
+            return None
+        if self.names.rows[found[0].name].flat:
+            return None
+        start, relations = found
+        sure = start.model_copy(update={"nullable": False})
+        column = self._member(sure, self._path(start, relations, node.field), node)
+        row = f"{self.names.rows[start.name].local} {word} None"
+        if not column.nullable and not node.nullable:
+            return Code(row, levels.COMPARE)
+        joint, level = ("and", levels.AND) if word == "is not" else ("or", levels.OR)
+        return Code(f"{row} {joint} {column.text} {word} None", level)
 
     def _nullness(self, node: ir.Expression) -> Code:
         if isinstance(node, ir.Variable) and (node.name not in self.names.rows or not self.names.rows[node.name].flat):
@@ -208,6 +236,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
     def emit_conditional(self, node: ir.Conditional) -> Code:
         condition = self.emit(node.condition)
         then, otherwise = (self.as_type(branch, node.type) for branch in (node.then, node.otherwise))
+        if then.text == otherwise.text:
+            return then if then.nullable else otherwise
         text = f"{then.within(levels.OR)} if {condition.within(levels.OR)} else {otherwise.within(levels.CHOICE)}"
         return Code(text, levels.CHOICE, then.nullable or otherwise.nullable)
 
@@ -265,6 +295,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
     def _first_of(self, arguments: Sequence[Code]) -> Code:
         result = arguments[-1]
         for argument in reversed(arguments[:-1]):
+            if argument.text == result.text:
+                continue
             name = argument.text if _SIMPLE.fullmatch(argument.text) else self.fresh()
             test = name if name == argument.text else f"({name} := {argument.text})"
             text = f"{name} if {test} is not None else {result.within(levels.CHOICE)}"

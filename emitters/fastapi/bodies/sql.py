@@ -8,11 +8,12 @@ from ast_schemas import ir
 from emitters.base import Unsupported
 from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.code import Code
+from emitters.fastapi.bodies.folding import folded
 from emitters.fastapi.bodies.python import membership
 from emitters.fastapi.bodies.sql_aggregates import SqlAggregates
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS, is_decimal, scale_of
 from emitters.fastapi.bodies.sql_functions import SQL_FUNCTIONS
-from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, negation, parts, simplified
+from emitters.fastapi.bodies.trees import is_null, key_of, lives_in_database, negation, parts
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.value_types import column_type, precision_and_scale
 from emitters.writer import literal
@@ -27,18 +28,18 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
 
     def emit(self, node: ir.Expression) -> Code:  # type: ignore[override]
         """The value, as an expression that SQLAlchemy knows the type of, or a plain constant."""
-        node = simplified(node)
-        if not isinstance(node, ir.Constant | ir.ListOf) and not lives_in_database(node):
+        node = folded(node)
+        if not isinstance(node, ir.Constant) and not lives_in_database(node):
             return self.parameter(node)
         return super().emit(node)
 
     def conditions(self, node: ir.Expression) -> list[str]:
         """The arguments of ``where``: NULL means false in them."""
-        return [self.condition(part).text for part in parts(simplified(node), "and")]
+        return [self.condition(part).text for part in parts(folded(node), "and")]
 
     def condition(self, node: ir.Expression) -> Code:
         """A condition that may be NULL for false."""
-        node = simplified(node)
+        node = folded(node)
         if not lives_in_database(node):
             return self.emit(node)
         if isinstance(node, ir.Logic):
@@ -49,13 +50,14 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
         if isinstance(node, ir.Not):
             flipped = self._flipped(node.operand)
             return flipped or Code(f"~{self.emit(node.operand).within(levels.SIGN)}", levels.SIGN)
-        return self.emit(node)
+        return Code(self._operand(node)) if self._is_open(node) else self.emit(node)
 
     def element(self, node: ir.Expression) -> str:
         """The value as an expression with a type, constants included."""
         return self._element(node).text
 
     def _element(self, node: ir.Expression) -> Code:
+        node = folded(node)
         return Code(self.typed_constant(node)) if isinstance(node, ir.Constant) else self.emit(node)
 
     def at_scale(self, node: ir.Expression, scale: int) -> str:
@@ -63,6 +65,7 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
         return self._at_scale(node, scale).text
 
     def _at_scale(self, node: ir.Expression, scale: int) -> Code:
+        node = folded(node)
         if isinstance(node, ir.Constant):
             return Code(self.typed_constant(node, ir.Scalar(kind="decimal", precision=18, scale=scale)))
         if is_decimal(node) and scale_of(node) == scale:
@@ -71,6 +74,9 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
 
     def as_type(self, node: ir.Expression, wanted: ir.Type) -> str:
         """A value as the type that several values have in common."""
+        node = folded(node)
+        if is_null(node) and isinstance(wanted, ir.Scalar):
+            return f"{self.use('literal')}(None, {column_type(wanted, self.writer.use)})"
         if isinstance(wanted, ir.Scalar) and wanted.kind == "decimal":
             return self.at_scale(node, precision_and_scale(wanted)[1])
         return self.element(node)
@@ -107,7 +113,8 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
         if node.value is None:
             return Code(f"{self.use('null')}()", nullable=True)
         if isinstance(node.value, bool):
-            return Code(f"{self.use('true' if node.value else 'false')}()")
+            boolean = column_type(ir.Scalar(kind="boolean"), self.writer.use)
+            return Code(f"{self.use('literal')}({node.value}, {boolean})")
         assert isinstance(node.type, ir.Scalar)
         return Code(constant_source(node, node.type, self.writer))
 
@@ -148,7 +155,17 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
 
     def emit_logic(self, node: ir.Logic) -> Code:
         function = self.use("and_" if node.operator == "and" else "or_")
-        return Code(f"{function}({', '.join(self.emit(part).text for part in parts(node, node.operator))})")
+        return Code(f"{function}({', '.join(self._operand(part) for part in parts(node, node.operator))})")
+
+    def _operand(self, node: ir.Expression) -> str:
+        """A part of a condition; a column that was tested before is true or false, which its type cannot say."""
+        text = self.emit(node).text
+        return f"{text}.is_(True)" if self._is_open(node) else text
+
+    def _is_open(self, node: ir.Expression) -> bool:
+        if not isinstance(node, ir.ColumnOf) or not isinstance(node.target.type, ir.RowType) or node.field == "id":
+            return False
+        return self.index.is_nullable(node.target.type.entity, node.field)
 
     def emit_compare(self, node: ir.Compare) -> Code:
         return self._compare(node, exact=True)
@@ -156,7 +173,7 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
     def _compare(self, node: ir.Compare, *, exact: bool) -> Code:
         if node.operator in ("in", "not in"):
             return self._membership(node, exact=exact)
-        left, right = key_of(node.left), key_of(node.right)
+        left, right = key_of(folded(node.left)), key_of(folded(node.right))
         if isinstance(left, ir.Constant) or not lives_in_database(left):
             flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(node.operator, node.operator)
             left, right, operator = right, left, flipped

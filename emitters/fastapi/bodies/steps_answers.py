@@ -10,6 +10,7 @@ from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.trees import entity_of, row_path
+from emitters.fastapi.bodies.written_rows import all_steps
 from emitters.fastapi.envelopes import answer_wrapper
 from emitters.fastapi.layout import dto_module, transformer_module
 from emitters.fastapi.media import CLASSES
@@ -33,7 +34,11 @@ def respond(handler: Handler, step: ir.Respond) -> None:
     extras = {extra.field: extra.value for extra in step.extras}
     arguments += [f"{name}={value}" for name, value in projected(handler, projection, extras).items()]
     handler.line(f"answer = await tx.json({', '.join(arguments)})")
-    handler.line("assert answer is not None")
+    if _is_certain(handler.operation.steps, step.row):
+        handler.line("assert answer is not None")
+    else:
+        with handler.module.body.block("if answer is None:"):
+            handler.refuse(f"{snake_case(projection.transformer.entity)}_not_found")
     finish(handler, _headers(handler, step))
 
 
@@ -43,6 +48,13 @@ def _headers(handler: Handler, step: ir.Respond) -> list[str]:
         return []
     escaped = handler.writer.use("app.runtime.addresses", "escaped")
     return [f'headers={{"Location": {escaped}({handler.python.emit(step.location).text})}}']
+
+
+def _is_certain(steps: Sequence[ir.BodyStep], row: str) -> bool:
+    """Whether the row cannot have been deleted meanwhile: it is the operation's own, which deletes none."""
+    every = list(all_steps(steps))
+    own = any(isinstance(step, ir.Create) and step.name == row for step in every)
+    return own and not any(isinstance(step, ir.Delete | ir.DeleteWhere) for step in every)
 
 
 def projected(

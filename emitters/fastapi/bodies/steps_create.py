@@ -60,9 +60,9 @@ def create(handler: Handler, step: ir.Create) -> None:
         return [f"await tx.execute({insert}, **{fresh if needs_reading() else local}._asdict(){arguments})"]
 
     guarded(handler, step.entity, executed, step.duplicate, overtaken=step.overtaken)
-    link_collected(handler, step, "add")
     reload = _reload(handler, step.entity, step.name, binding)
     handler.module.body.line(lambda: reload(fresh) if needs_reading() else [])
+    link_collected(handler, step, "add")
 
 
 def _new_id(handler: Handler) -> str:

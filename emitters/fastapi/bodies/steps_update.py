@@ -75,7 +75,8 @@ def _update_collected(handler: Handler, step: ir.Update, values: dict[str, str])
     body = handler.module.body
     handler.line(f"changes = {collector_call(handler, found, step.arguments, [])}")
     if values:
-        body.line(f"changes |= {{{', '.join(f'{literal(column)}: {value}' for column, value in values.items())}}}")
+        own = ", ".join(f"{literal(attribute(column))}: {value}" for column, value in values.items())
+        body.line(f"changes |= {{{own}}}")
     kept = stamps(handler, step.entity)
     function = _update_function(handler, step, kept)
     arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | kept.arguments
@@ -155,9 +156,15 @@ def reread(handler: Handler, name: str, entity: str, binding: RowBinding) -> lis
     fresh = f"fresh_{binding.local.rstrip('_')}"
     return [
         f"{fresh} = await tx.first({statement}, id={binding.local}.id)",
-        f"assert {fresh} is not None",
-        f"{binding.local} = {fresh}",
+        f"if {fresh} is None:",
+        f"    raise {handler.refusal(f'{snake_case(entity)}_not_found')}",
+        f"{binding.local} = {_as_actor(fresh) if name == 'actor' else fresh}",
     ]
+
+
+def _as_actor(fresh: str) -> str:
+    """What was read of the caller, as the caller that the handler was given."""
+    return f"actor._replace(**{fresh}._asdict())"
 
 
 def writing(handler: Handler, entity: str, variable: str) -> SqlPrinter:

@@ -125,23 +125,6 @@ def over_rows(node: ir.Aggregate) -> ir.Aggregate:
     return node.model_copy(update={"source": source, "where": both(among, node.where)})
 
 
-def simplified(node: ir.Expression) -> ir.Expression:
-    """A condition without constant parts: SQLAlchemy would drop what they make irrelevant, parameters included."""
-    if isinstance(node, ir.Not):
-        operand = simplified(node.operand)
-        if isinstance(operand, ir.Constant) and isinstance(operand.value, bool):
-            return operand.model_copy(update={"value": not operand.value})
-        return node.model_copy(update={"operand": operand})
-    if not isinstance(node, ir.Logic):
-        return node
-    left, right = simplified(node.left), simplified(node.right)
-    decides = node.operator == "or"
-    for side, other in ((left, right), (right, left)):
-        if isinstance(side, ir.Constant) and isinstance(side.value, bool):
-            return side if side.value is decides else other
-    return node.model_copy(update={"left": left, "right": right})
-
-
 def untested_rows(node: ir.Expression) -> set[str]:
     """Names of rows that may be null where the expression looks at them."""
     return {part.name for part in walk(node) if isinstance(part, ir.Variable) and is_row(part) and part.nullable}

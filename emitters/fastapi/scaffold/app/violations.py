@@ -9,7 +9,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
-from app.runtime.errors import CheckViolation, ConstraintViolation, ForeignKeyViolation, UniqueViolation
+from app.runtime.errors import (
+    CheckViolation,
+    ConstraintViolation,
+    ForeignKeyViolation,
+    NotNullViolation,
+    UniqueViolation,
+)
 from app.runtime.problems import ErrorBody, Problem
 from app.runtime.types import UnstorableValue
 
@@ -37,7 +43,8 @@ def install(
         envelope = envelopes.get(getattr(request.scope.get("route"), "name", ""))
         return body.response(as_problem(error, messages, invalid_status, envelope))
 
-    for kind in (CheckViolation, ForeignKeyViolation, UniqueViolation, RequestValidationError, UnstorableValue):
+    constraints = (CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation)
+    for kind in (*constraints, RequestValidationError, UnstorableValue):
         app.add_exception_handler(kind, refuse)
 
 

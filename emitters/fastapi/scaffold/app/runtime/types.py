@@ -293,7 +293,16 @@ class ExactDecimal(ColumnType[Decimal]):
 
 
 def canonical_json(value: Any) -> str:
-    return checked_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    return checked_json(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_json_item)
+    )
+
+
+def _json_item(value: Any) -> str:
+    """An item of a list as JSON has it."""
+    if isinstance(value, datetime):
+        return rfc3339(in_utc(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def checked_json(text: str) -> str:

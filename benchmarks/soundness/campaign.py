@@ -1,0 +1,160 @@
+"""Many random programs: checked, emitted, linted, type-checked, run; what failed is kept as a program to replay."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+from ast_schemas import ir
+from benchmarks.soundness.databases import created
+from benchmarks.soundness.generate.program import Units, random_program
+from benchmarks.soundness.judged import dumped, errors
+from benchmarks.soundness.linted import TypeChecker, formatted, ruff_findings
+from benchmarks.soundness.running import Project, Runner, Served, written
+from benchmarks.soundness.served.failures import failure
+from compiler.build import rooms
+from compiler.symbols.accepted import Accepted
+from emitters.base import Unsupported
+
+BATCH = 20
+
+
+@dataclass
+class Outcome:
+    """What became of one program. ``rejected``: codes of the checker; ``failures``: stage → what went wrong."""
+
+    name: str
+    units: Units
+    rejected: tuple[str, ...] = ()
+    failures: dict[str, str] = field(default_factory=dict)
+    operations: dict[str, dict[int, int]] = field(default_factory=dict)
+    program: ir.Program | None = None
+
+    @property
+    def reached(self) -> int:
+        """Operations that answered a call with success."""
+        return sum(any(200 <= status < 400 for status in statuses) for statuses in self.operations.values())
+
+
+@dataclass
+class Totals:
+    """Sums over outcomes."""
+
+    programs: int = 0
+    checked: int = 0
+    operations: int = 0
+    reached: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.programs += 1
+        if outcome.rejected:
+            self.rejected[outcome.rejected[0]] += 1
+            return
+        self.checked += 1
+        self.operations += len(outcome.operations)
+        self.reached += outcome.reached
+        if outcome.failures:
+            self.failed.append(outcome.name)
+
+
+@dataclass
+class Bench:
+    """Where programs are tried out. ``typed``: one of so many projects is type-checked; ``server``: a PostgreSQL URL,
+    on which one of so many projects (``on_postgresql``) runs."""
+
+    folder: Path
+    jobs: int = 1
+    typed: int = 1
+    server: str | None = None
+    on_postgresql: int = 0
+    type_checked: int = 0
+    ran_on_postgresql: int = 0
+
+    def __post_init__(self) -> None:
+        self._runner = Runner(self.jobs)
+        self._types = TypeChecker(self.folder / "types")
+
+    def outcomes(self, programs: Iterable[tuple[str, Units]]) -> Iterator[Outcome]:
+        """In the order of the programs, a batch at a time."""
+        batch: list[tuple[str, Units]] = []
+        for program in programs:
+            batch.append(program)
+            if len(batch) == BATCH:
+                yield from self._batch(batch)
+                batch = []
+        yield from self._batch(batch)
+
+    def _batch(self, batch: Sequence[tuple[str, Units]]) -> list[Outcome]:
+        folder = self.folder / "projects"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        outcomes = [Outcome(name, units) for name, units in batch]
+        projects = [project for outcome in outcomes if (project := self._emitted(outcome, folder)) is not None]
+        if not projects:
+            return outcomes
+        formatted(folder)
+        linted = ruff_findings(folder)
+        by_name = {outcome.name: outcome for outcome in outcomes}
+        for name, found in linted.items():
+            by_name[name].failures["ruff"] = "\n".join(found[:10])
+        for project in projects:
+            if _share(project.name, self.typed):
+                self.type_checked += 1
+                if found := self._types.findings(project.folder):
+                    by_name[project.name].failures["mypy"] = "\n".join(found[:10])
+        for served in self._runner.run(projects):
+            _take(by_name[served.project.name], served)
+        return outcomes
+
+    def _emitted(self, outcome: Outcome, folder: Path) -> Project | None:
+        try:
+            outcome.rejected = tuple(item.code for item in errors(outcome.units))
+            if outcome.rejected:
+                return None
+            outcome.program = rooms.lowered(Accepted.of(outcome.units))
+            target = written(rooms.emitted(outcome.program), folder / outcome.name)
+        except Unsupported as limit:  # a compile says so and writes nothing
+            outcome.rejected = (f"unsupported: {limit}",)
+            return None
+        except Exception as error:  # whatever else a checked program breaks is a finding
+            outcome.failures["emit"] = failure(error)
+            return None
+        url = f"sqlite:///{target / 'soundness.db'}"
+        if self.server is not None and self.on_postgresql and _share(f"{outcome.name}pg", self.on_postgresql):
+            url = created(self.server, outcome.name)
+            self.ran_on_postgresql += 1
+        return Project(outcome.name, target, outcome.program, url, outcome.name)
+
+
+def _share(name: str, of: int) -> bool:
+    """Whether a program is the one of so many; decided by its name, so that a replay decides alike."""
+    return int(sha256(name.encode()).hexdigest(), 16) % of == 0
+
+
+def _take(outcome: Outcome, served: Served) -> None:
+    outcome.failures |= served.failures
+    for name, told in served.operations.items():
+        outcome.operations[name] = told["statuses"]
+        if told["failures"]:
+            outcome.failures[f"call {name}"] = told["failures"][0]
+
+
+def drawn(seed: int, first: int, count: int) -> Iterator[tuple[str, Units]]:
+    """Programs number ``first`` and following of a seed."""
+    for number in range(first, first + count):
+        yield f"s{seed}n{number}", random_program(Random(f"{seed}:{number}"))
+
+
+def keep(outcome: Outcome, folder: Path) -> Path:
+    """The program as JSON, with what failed beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{outcome.name}.json"
+    path.write_text(dumped(outcome.units), encoding="utf-8")
+    told = "\n\n".join(f"== {stage}\n{what}" for stage, what in outcome.failures.items())
+    (folder / f"{outcome.name}.txt").write_text(told + "\n", encoding="utf-8")
+    return path

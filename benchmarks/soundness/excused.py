@@ -1,0 +1,70 @@
+"""Kinds of nodes that random programs do not contain, each with the reason. The only place for such reasons.
+
+A class excuses all of its keys.
+"""
+
+from typing import Final
+
+_REASONS: Final[dict[str, tuple[str, ...]]] = {
+    "scenarios are tests of the emitted project; what they claim cannot be drawn without knowing what it answers": (
+        "ScenarioForm", "ActorStep", "RowStep", "CallStep", "AtOnceStep", "Scenario", "GivenActor", "GivenRow", "Call",
+        "AtOnce", "OutlineForm.scenario=set", "Program.scenarios=[…]", "Variable.role=answer", "DtoType.many=true",
+    ),
+    "says what no other form could say; nothing is made of it": (
+        "UncoveredRequirement", "OutlineForm.uncovered=[…]", "SignaturesForm.uncovered=[…]", "SchemaForm.uncovered=[…]",
+        "DtosForm.uncovered=[…]", "CollectorsForm.uncovered=[…]", "TransformersForm.uncovered=[…]",
+        "OperationForm.uncovered=[…]", "OutlineForm.informative=[…]",
+    ),
+    "where a form comes from; only what operations cite is printed": (
+        "RoleDeclaration.requirements=[…]", "EntityDeclaration.requirements=[…]", "SchemaForm.requirements=[…]",
+        "DtosForm.requirements=[…]", "CollectorsForm.requirements=[…]", "TransformersForm.requirements=[…]",
+    ),
+    "conditions are two-valued, and a list that is written out is there": (
+        "Compare.nullable=true", "IsSent.nullable=true", "ListOf.nullable=true", "Logic.nullable=true",
+        "Not.nullable=true",
+    ),
+    "the forms or the checks refuse it": (
+        "Operation.callers=[]", "Operation.steps=[]", "OperationForm.steps=[]", "OperationSignature.callers=[]",
+        "Program.entities=[]", "Report.measures=[]", "ReportStep.measures=[]", "StateMachine.transitions=[]",
+        "Transition.sources=[]", "UpdateWhere.assignments=[]", "UpdateWhereStep.assignments=[]", "ValueType.values=[]",
+        "Dto.members=[]", "Transformer.members=[]", "DtoDifference.only=[]", "ForEachStep.steps=[]",
+    ),
+    "says nothing that leaving the whole difference or form out would not say": (
+        "CollectorDifference.assignments=[]", "SignaturesForm.operations=[]",
+    ),
+    "a program without operations or entities of its own has nothing to call": (
+        "Program.operations=[]", "Program.dtos=[]", "Program.transformers=[]",
+        "SchemaForm.fields=[]", "Entity.columns=[]",
+    ),
+    "not drawn yet: events, jobs and schedules": (
+        "EventSignature", "JobSignature", "TakenValue", "EnqueueStep", "Enqueue", "Job", "Message", "Carried",
+        "WaitStep", "Wait", "Program.jobs=[…]", "Program.messages=[…]", "SignaturesForm.events=[]",
+        "SignaturesForm.events=[…]", "SignaturesForm.jobs=[]", "SignaturesForm.jobs=[…]",
+    ),
+    "not drawn yet: versions and who changed a row last": (
+        "SchemaField.generated=version", "Column.generated=version", "Update.expected=set", "Update.stale=set",
+        "SchemaRelation.changed_by=true", "SchemaRelation.changed_by=false", "SchemaRelation.changed_by=set",
+        "Relation.changed_by=true", "Create.overtaken=true",
+    ),
+    "not drawn yet: settings, functions, procedures and externs": (
+        "Function", "FunctionForm", "FunctionParameter", "FunctionSignature", "Invoke", "ProcedureForm", "Setting",
+        "SettingDeclaration", "SettingOf", "OutlineForm.settings=[]", "OutlineForm.settings=[…]",
+        "Program.environment=[…]", "Program.externs=[…]", "Program.functions=[…]", "SignaturesForm.functions=[]",
+        "SignaturesForm.functions=[…]", "function url", "function url_part", "function has_all", "function has_any",
+    ),
+    "not drawn yet: envelopes, lists of bodies, other media than JSON, redirects": (
+        "Conventions.envelopes=entity", "Conventions.envelopes=none", "Conventions.envelopes=set", "Envelope.input=set",
+        "Envelope.output=set", "Envelope.total=set", "OperationSignature.envelope=set", "Operation.input_many=true",
+        "Operation.media=csv", "Operation.media=html", "Operation.media=set", "Operation.media=text",
+        "OperationSignature.input_many=false", "OperationSignature.input_many=set",
+        "OperationSignature.input_many=true",
+        "OperationSignature.media=csv", "OperationSignature.media=html", "OperationSignature.media=set",
+        "OperationSignature.media=text", "Respond.location=set", "RespondStep.location=set",
+        "Settings.envelopes=entity",
+    ),
+    "the answer of a list as scenarios see it": ("DtoType.cursor=true",),
+    "an order of no fields says nothing": ("SchemaForm.order=[]",),
+    "a moment that is written out is a constant": ("function datetime",),
+}  # fmt: skip
+
+NOT_DRAWN: Final = {kind: reason for reason, kinds in _REASONS.items() for kind in kinds}

@@ -1,0 +1,1 @@
+"""Runs one emitted project in a process of its own: migrations, description, rows and calls."""

@@ -1,0 +1,178 @@
+"""A program of everything that random programs found to fail once: each operation or field is one such finding."""
+
+from typing import Any
+
+from ast_schemas.base import Node
+from tests.programs.shorthand import (
+    assign,
+    collectors,
+    conventions,
+    dto,
+    dto_difference,
+    dtos,
+    entity,
+    field,
+    member,
+    operation,
+    outcome,
+    outline,
+    path,
+    query,
+    relation,
+    schema,
+    signature,
+    signatures,
+    stamp,
+    step,
+    transformer,
+    transformers,
+)
+
+_NOTE = path("note_id", "Note")
+_VIEW = dto("NoteView", "Note", "view")
+_CARD = dto("Card", "Note", "custom")
+_MINE = step(
+    "load", name="note", entity="Note", where="note.id == note_id and note.owner == actor", otherwise="note_not_found"
+)
+_LOCKED = {**_MINE, "lock": True}
+
+
+def _schemas() -> dict[str, Node]:
+    return {
+        "schema/User": schema(
+            field("login", "text", unique=True, max_length=60),
+            field("nick", "text", required=False),
+            field("points", "integer", default="0"),
+            stamp("now"),
+        ),
+        "schema/Note": schema(
+            # names that mean something to the code around them
+            field("statement", "text"),
+            field("list", "text[]", default='["a"]'),
+            field("l", "boolean", required=False),
+            field("index", "integer"),
+            field("ways", "enum(up|it's)[]", default='["up"]'),
+            # lists of what JSON has no words for, and a decimal whose zero has an exponent
+            field("days", "date[]", default="[]"),
+            field("amount", "decimal(18,10)", default="0"),
+            stamp("today"),
+            relation("owner", "User", "notes", writable=False),
+            relation("friends", "Note", "friends_of", kind="many_to_many", required=False),
+            relation("copy_of", "Note", "copied", kind="one_to_one", required=False, on_delete="set_null"),
+            owner="owner",
+        ),
+    }
+
+
+def _signatures() -> Node:
+    note = {"input": dto("NoteCreate", "Note", "create"), "output": _VIEW, "success_status": 201}
+    answers = {"output": _VIEW}
+    return signatures(
+        signature("sign_up", "create", "User", "POST /users", callers=["anyone"], success_status=201,
+                  input=dto("UserCreate", "User", "create"), output=dto("UserView", "User", "view")),
+        signature("add_note", "create", "Note", "POST /notes", **note),
+        signature("show_note", "read", "Note", "GET /notes/{note_id}", _NOTE, output=_CARD),
+        signature("list_notes", "list", "Note", "GET /notes", query("least", "integer"), query("most", "integer"),
+                  output=_VIEW, many=True),
+        signature("change_note", "update", "Note", "PATCH /notes/{note_id}", _NOTE,
+                  input=dto("NoteUpdate", "Note", "update"), **answers),
+        signature("purge", "action", "Note", "POST /notes/{note_id}/purge", _NOTE, **answers),
+        signature("reward", "action", "Note", "POST /notes/{note_id}/reward", _NOTE, outcome("not_ready", 409),
+                  **answers),
+        signature("tidy", "action", "Note", "POST /tidy", success_status=204),
+    )  # fmt: skip
+
+
+def _operations() -> dict[str, Node]:
+    sorts = [
+        {"name": "fixed", "value": "now()"},
+        {"name": "mine", "value": "concat(note.statement, actor.login)"},
+        {"name": "copied", "value": "note.copied.copied.index"},
+    ]
+    filters = [
+        {"parameter": "least", "condition": "note.index >= least and note.index > length(actor.login) - 99"},
+        {"parameter": "most", "condition": "note.index <= most and note.index > length(actor.login) - 99"},
+    ]
+    conditions = (
+        "note.owner == actor and (note.copied.copied == null or note.copied.copied.index > -1000000) "
+        "and (actor.nick == null or length(actor.nick) > 0)"
+    )
+    maybe = step("load", name="maybe", entity="Note", where="maybe.index == -77")
+    forms: dict[str, list[dict[str, Any]]] = {
+        "sign_up": [step("create", name="user", entity="User", duplicate="user_exists"), step("respond", row="user")],
+        "add_note": [step("create", name="note", entity="Note"), step("respond", row="note")],
+        "show_note": [
+            _MINE,
+            maybe,
+            # a choice of two equal things, and a test of a column of a row that may be missing
+            step("respond", row="note", extras=assign(
+                given="if maybe.index != null then maybe.index else (if note.l then -(-3) else 3)")),
+        ],
+        "list_notes": [
+            step("list", name="note", entity="Note", where=conditions, filters=filters, sorts=sorts,
+                 search=["concat(note.statement, actor.login)"], default_sort=["mine"]),
+        ],
+        "change_note": [_LOCKED, step("update", row="note"), step("respond", row="note")],
+        # the row that is answered with is gone
+        "purge": [
+            _MINE,
+            step("delete_where", name="each", entity="Note", where="each.owner == actor"),
+            step("respond", row="note"),
+        ],
+        "reward": [
+            _LOCKED,
+            step("require", condition="not (note.index == 0 and false)",
+                 otherwise="not_ready"),
+            step("for_each", name="one", rows="rows(n in Note where n.owner == actor)",
+                 steps=[step("change", row="actor", field="points", amount="1")]),
+            step("require", condition="actor.points > 0", otherwise="not_ready"),
+            step("update", row="note", collect=False, assignments=assign(
+                list='if note.index > 0 then ["b"] else note.list', days="note.days")),
+            step("respond", row="note"),
+        ],
+        "tidy": [step("respond")],
+    }  # fmt: skip
+    return {f"operations/{name}": operation(*steps) for name, steps in forms.items()}
+
+
+def found_forms() -> dict[str, Node]:
+    """All units."""
+    return {
+        "outline/all": outline(
+            entity("User", "users"),
+            entity("Note", "notes"),
+            conventions=conventions(account="User"),
+            has_operations=True,
+        ),
+        "signatures/all": _signatures(),
+        **_schemas(),
+        "dtos/User": dtos(),
+        "dtos/Note": dtos(
+            dto_difference(
+                "Card",
+                member("id"),
+                member("given", "integer"),
+                member("words", "text[]"),
+                member("open", "boolean"),
+                member("month", "integer", required=False),
+                member("opposite", "integer"),
+                member("nothing", "text", required=False),
+                member("friends", nested="NoteSummary", many=True),
+            )
+        ),
+        "collectors/User": collectors(),
+        "collectors/Note": collectors(),
+        "transformers/User": transformers(),
+        "transformers/Note": transformers(
+            transformer(
+                "Card",
+                {"given": "integer"},
+                words='if false then ["x"] else ["a", "ß"]',
+                open="note.l and note.l",
+                month='month(if note.l and false then now() else datetime("2024-02-29T12:30:00.5Z"))',
+                opposite="-(-(note.index))",
+                nothing='if note.l then null else coalesce(null, "x")',
+            )
+        ),
+        **_operations(),
+    }
