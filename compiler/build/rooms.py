@@ -1,7 +1,7 @@
 """The other rooms as one compile uses them. Everything here is imported when it is first needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ast_schemas.artifact import Artifact
 from ast_schemas.base import Node
@@ -16,7 +16,7 @@ class Neighbours:
 
     lines: tuple[str, ...]
     offered: Mapping[str, tuple[str, ...]]
-    likely: Mapping[str, tuple[str, ...]]
+    likely: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def neighbours(unit: str, accepted: Accepted, text: str) -> Neighbours:
