@@ -68,8 +68,9 @@ def _diagnostic(failure: Failed, accepted: Accepted, origins: Origins, blamed: C
     inner = next((source for _, _, source in reversed(sources) if _is(source, "operations/")), None)
     scenario = next((source for _, _, source in sources if _is(source, "scenarios/")), None)
     source = inner or Source(None, None)
+    number, called = _called(scenario, accepted) if scenario is not None else (0, None)
     if inner is None and scenario is not None and scenario.unit is not None:
-        operation = _operation(scenario, accepted)
+        operation = f"operations/{called.operation}" if called else None
         source = Source(operation, None) if operation and operation not in blamed else scenario
     related: tuple[Related, ...] = ()
     if scenario is not None and scenario.unit is not None and scenario != source:
@@ -79,6 +80,7 @@ def _diagnostic(failure: Failed, accepted: Accepted, origins: Origins, blamed: C
         unit=source.unit,
         path=source.path,
         related=related,
+        hint=_in_words(number, called) if called else None,
         test=failure.test,
         reason=failure.message[:300].rstrip("."),
     )
@@ -88,13 +90,18 @@ def _is(source: Source, phase: str) -> bool:
     return source.unit is not None and source.unit.startswith(phase)
 
 
-def _operation(scenario: Source, accepted: Accepted) -> str | None:
-    """The operation that the failing step of a scenario calls."""
+def _called(scenario: Source, accepted: Accepted) -> tuple[int, CallStep | None]:
+    """The failing step of a scenario, counted from 1, and its call (of calls at once the first)."""
     form = accepted.scenarios.get((scenario.unit or "").partition("/")[2])
     match = _STEP.match(scenario.path or "")
     if not isinstance(form, ScenarioForm) or match is None or int(match[1]) >= len(form.steps):
-        return None
+        return 0, None
     step = form.steps[int(match[1])]
     if isinstance(step, AtOnceStep):
         step = step.calls[0]
-    return f"operations/{step.operation}" if isinstance(step, CallStep) else None
+    return int(match[1]) + 1, step if isinstance(step, CallStep) else None
+
+
+def _in_words(number: int, call: CallStep) -> str:
+    caller = call.actor or "nobody"
+    return f"in step {number} of the scenario {caller} calls {call.operation}, which must answer {call.status}"
