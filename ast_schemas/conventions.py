@@ -13,14 +13,18 @@ class Conventions(Node):
     title: str | None = Field(description="Name of the product.")
     prefix: str | None = Field(description="Path prefix of every route, such as /api ['' ].")
     field_case: Literal["snake_case", "camelCase"] | None = Field(description="Case of JSON names [snake_case].")
-    auth_scheme: Literal["bearer", "token", "header", "cookie", "none"] | None = Field(
-        description="Where callers send their token: Authorization: Bearer or Token, a header or cookie [bearer]."
+    auth_scheme: Literal["bearer", "token", "header", "cookie", "basic", "none"] | None = Field(
+        description="Where callers send their token: Authorization: Bearer or Token, a header or cookie; basic: login "
+        "and secret in each request (HTTP Basic), no tokens [bearer]."
     )
-    auth_name: str | None = Field(description="Name of that header or cookie [X-Token, session].")
+    auth_name: str | None = Field(
+        description="Name of that header or cookie [X-Token, session]; with basic the login field, such as email."
+    )
     account: str | None = Field(
         description="The entity whose rows sign in, if any.", json_schema_extra={"x-ref": "entity"}
     )
     token_minutes: int | None = Field(description="Life of an access token in minutes [10080].", ge=1)
+    refresh_minutes: int | None = Field(description="Life of a refresh token in minutes [43200].", ge=1)
     page_size: int | None = Field(description="Default number of rows in a page [20].", ge=1)
     page_limit: int | None = Field(description="Largest page that may be asked for [100].", ge=1)
     list_shape: Literal["page", "array", "cursor"] | None = Field(
@@ -35,6 +39,9 @@ class Conventions(Node):
     invalid_status: Literal[400, 422] | None = Field(description="Status of a request that breaks its form [422].")
     unknown_members: Literal["refuse", "ignore"] | None = Field(description="Members that no form has [refuse].")
     empty_text: Literal["keep", "null"] | None = Field(description='null: "" sent counts as null [keep].')
+    scalar_texts: Literal["refuse", "read"] | None = Field(description='read: "12" sent counts as 12 [refuse].')
+    choice_case: Literal["exact", "ignore"] | None = Field(description="ignore: YES counts as yes in enums [exact].")
+    body_bytes: int | None = Field(description="Largest body of a request in bytes [1048576].", ge=1)
     error_body: str | None = Field(
         description='JSON of refusals, with "$status", "$code", "$message", "$errors" (field and message), "$fields" '
         '(messages by field), such as {"error": "$message"} [RFC 9457].'
@@ -53,6 +60,7 @@ NO_CONVENTIONS = Conventions(
     auth_name=None,
     account=None,
     token_minutes=None,
+    refresh_minutes=None,
     page_size=None,
     page_limit=None,
     list_shape=None,
@@ -61,6 +69,9 @@ NO_CONVENTIONS = Conventions(
     invalid_status=None,
     unknown_members=None,
     empty_text=None,
+    scalar_texts=None,
+    choice_case=None,
+    body_bytes=None,
     error_body=None,
     idempotent=None,
     cors_origins=None,

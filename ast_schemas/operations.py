@@ -156,6 +156,18 @@ class IssueTokenStep(Node):
     step: Literal["issue_token"]
     name: SnakeName
     account: SnakeName = Field(description="Name of the account's row.")
+    refresh: SnakeName | None = Field(description="Name of a refresh token given with it, for renew_token, if any.")
+
+
+class RenewTokenStep(Node):
+    """Trade a refresh token, which works once, for a new pair; shown again it ends all that came of it."""
+
+    step: Literal["renew_token"]
+    member: SnakeName = Field(description="Member of the body with the refresh token.")
+    name: SnakeName = Field(description="Name of the new access token.")
+    refresh: SnakeName = Field(description="Name of the new refresh token.")
+    account: SnakeName = Field(description="Name of the account's row from here on.")
+    otherwise: OutcomeRef
 
 
 class RevokeTokenStep(Node):
@@ -279,6 +291,7 @@ _AnyStep = Annotated[
     | TransitionStep
     | AuthenticateStep
     | IssueTokenStep
+    | RenewTokenStep
     | RevokeTokenStep
     | IfStep
     | ForEachStep

@@ -75,13 +75,14 @@ class OutcomeSignature(Node):
     code: SnakeName = Field(description="Machine-readable code, such as list_archived.")
     status: int = Field(description="HTTP status.", ge=400, le=499)
     message: str = Field(description="One fixed sentence for a person.")
+    field: SnakeName | None = Field(description="Member of the body (or parameter) at fault, which errors then name.")
 
 
 class ParameterSignature(Node):
-    """A path or query parameter. A list has q, sort, limit, offset or cursor by itself: leave them out."""
+    """A path, query or header parameter. A list has q, sort, limit, offset or cursor by itself: leave them out."""
 
     name: SnakeName
-    place: Literal["path", "query"]
+    place: Literal["path", "query", "header"] = Field(description="header: booking_token is sent as Booking-Token.")
     type: ValueType
     entity: EntityRef | None = Field(description="The entity whose key it is, else null.")
     field: SnakeName | None = Field(description="The key field of that entity, such as id (always uuid) or slug.")

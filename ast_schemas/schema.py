@@ -18,9 +18,8 @@ class SchemaField(Node):
     name: SnakeName
     type: ValueType
     required: bool = Field(description="False: the value may be null.")
-    unique: bool = Field(
-        description="No two rows have the same. Case counts: to ignore it, have it stored in lower case."
-    )
+    unique: bool = Field(description="No two rows have the same. Case counts unless case_ignored.")
+    case_ignored: bool | None = Field(description="True: a text that is kept in lower case and found in any.")
     default: ExpressionText | None = Field(
         description='Expression for a new row that gives none: "open" (texts and dates in quotes), 0, today(), now().'
     )

@@ -20,14 +20,27 @@ ScalarKind = Literal[
     "url",
     "slug",
     "secret",
+    "token",
+    "encrypted",
 ]
-"""``secret`` is a value that is hashed (argon2id) when stored and never leaves; ``slug`` is URL-safe text."""
+"""``secret`` is a value that is hashed (argon2id) when stored and never leaves; ``slug`` is URL-safe text.
+
+``token`` is a random text of which a keyed hash is kept, so that it is found by equality and never leaves;
+``encrypted`` is a text that only the application can read, with the key of its settings.
+"""
+
+NEVER_SHOWN: frozenset[str] = frozenset({"secret", "token"})
+PROTECTED: frozenset[str] = frozenset({"secret", "token", "encrypted"})
+"""Kinds of which the database holds another value than callers send."""
 
 
 class ValueType(Node):
     """A scalar, or a list of scalars."""
 
-    kind: ScalarKind = Field(description="slug: text that is safe in a URL; secret: hashed when stored, never shown.")
+    kind: ScalarKind = Field(
+        description="slug: text that is safe in a URL; secret: hashed when stored, never shown; token: found by ==, "
+        "kept as a keyed hash, never shown; encrypted: a text that the database cannot read."
+    )
     values: list[str] | None = Field(description="The allowed values of an enum, else null.")
     precision: int | None = Field(description="Total digits of a decimal, else null.", ge=1, le=38)
     scale: int | None = Field(description="Digits of a decimal after the point, else null.", ge=0, le=18)

@@ -33,7 +33,9 @@ RESERVED_ATTRIBUTES = frozenset(
 _AMBIGUOUS = frozenset({"l", "O", "I"})
 """Names that linters refuse because they look like digits (pycodestyle E741)."""
 
-RESERVED_MODULES = frozenset({"access_token", "associations", "base", "envelopes", "queued_jobs"})
+RESERVED_MODULES = frozenset(
+    {"access_token", "associations", "base", "envelopes", "idempotent_call", "queued_jobs", "refresh_token"}
+)
 
 
 def attribute(name: str) -> str:

@@ -25,14 +25,16 @@ class Outcome(Node):
     code: str
     status: int
     message: str
+    field: str | None = None
+    """Wire name of what is at fault."""
 
 
 class RouteParameter(Node):
-    """A path or query parameter; ``wire`` is its name in the URL."""
+    """A path, query or header parameter; ``wire`` is its name in the request."""
 
     name: str
     wire: str
-    place: Literal["path", "query"]
+    place: Literal["path", "query", "header"]
     type: Scalar
     required: bool
 
@@ -201,10 +203,29 @@ class IssueToken(Node):
     path: str
     name: str
     account: str
+    refresh: str | None = None
+    """Name of the text of a refresh token of the same family."""
+
+
+class RenewToken(Node):
+    """Spend a refresh token; bind its account and the texts of a new pair of the same family.
+
+    One that was spent before ends its family.
+    """
+
+    step: Literal["renew_token"] = "renew_token"
+    path: str
+    token: Expression
+    """A member of the body."""
+    name: str
+    refresh: str
+    account: str
+    entity: str
+    otherwise: str
 
 
 class RevokeToken(Node):
-    """End this call's token, or all of an account."""
+    """End this call's token with its family, or all of an account."""
 
     step: Literal["revoke_token"] = "revoke_token"
     path: str
@@ -324,6 +345,7 @@ BodyStep = Annotated[
     | Transit
     | Authenticate
     | IssueToken
+    | RenewToken
     | RevokeToken
     | If
     | ForEach

@@ -18,11 +18,16 @@ class Settings(Node):
     title: str
     prefix: str
     field_case: Literal["snake_case", "camelCase"]
-    auth_scheme: Literal["bearer", "token", "header", "cookie", "none"]
+    auth_scheme: Literal["bearer", "token", "header", "cookie", "basic", "none"]
     auth_name: str
     """Of the header or cookie that carries the token; empty for the others."""
     account: str | None
+    login_field: str | None = None
+    """With HTTP Basic: the field of the account that callers name themselves by in each request."""
+    secret_field: str | None = None
+    """With HTTP Basic: the field of the account with the hash of their secret."""
     token_minutes: int
+    refresh_minutes: int = 43200
     page_size: int
     page_limit: int
     list_shape: Literal["page", "array", "cursor"]
@@ -31,6 +36,10 @@ class Settings(Node):
     invalid_status: int
     unknown_members: Literal["refuse", "ignore"]
     empty_text: Literal["keep", "null"]
+    scalar_texts: Literal["refuse", "read"] = "refuse"
+    """``read``: numbers and truth values in bodies may come as texts."""
+    choice_case: Literal["exact", "ignore"] = "exact"
+    body_bytes: int = 1048576
     error_body: str | None
     """As ``ast_schemas/error_body.py`` reads it; None for RFC 9457."""
     idempotent: bool

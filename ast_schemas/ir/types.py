@@ -17,6 +17,8 @@ class Scalar(Node):
     precision: int | None = None
     scale: int | None = None
     many: bool = False
+    lower: bool = False
+    """A stored text that is kept in lower case, so that it is found whatever the case of what is sent."""
 
 
 class RowType(Node):

@@ -9,7 +9,7 @@ from benchmarks.mutation.expressions import mutated, negated
 WRITES: Final = frozenset(
     {"create", "update", "update_where", "change", "delete", "delete_where", "restore", "link", "transition"}
 )
-TOKENS: Final = frozenset({"issue_token", "revoke_token"})
+TOKENS: Final = frozenset({"issue_token", "renew_token", "revoke_token"})
 
 EXPRESSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "load": ("where",),

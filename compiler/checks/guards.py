@@ -5,6 +5,7 @@ A condition *guards* a row if, whenever it holds, the row is the caller's or the
 * a comparison with ``==`` or ``in``, or an aggregate, that mentions both the row and ``actor``;
 * ``==`` or ``in`` between the row (or what its to-one relations lead to) and a row that is guarded already, or its key:
   who was let through to a shift may see its sign-ups;
+* ``==`` between a token of the row and what was sent: who shows it was let through by whoever handed it out;
 * a test of ``actor`` alone, such as ``actor.role == "admin"``, guards every row.
 
 ``and`` guards what one side guards, ``or`` what both sides guard. ``!=`` and tests against null guard nothing.
@@ -62,6 +63,7 @@ class Guards:
         found = self._together(condition)
         if positive in ("==", "in"):
             found |= self._by_key(condition.left, condition.right) | self._by_key(condition.right, condition.left)
+            found |= _by_token(condition.left, condition.right) | _by_token(condition.right, condition.left)
         return found
 
     def _together(self, condition: ir.Expression) -> set[str]:
@@ -112,6 +114,14 @@ def _both(left: Set[str], right: Set[str]) -> set[str]:
     if EVERY_ROW in left:
         return set(right)
     return set(left) if EVERY_ROW in right else set(left & right)
+
+
+def _by_token(path: ir.Expression, other: ir.Expression) -> set[str]:
+    """``booking.cancel_token == body.token``: only who was given it can send it. Null on both sides proves nothing."""
+    if not isinstance(path, ir.ColumnOf) or not isinstance(path.type, ir.Scalar) or path.type.kind != "token":
+        return set()
+    row = _root(path.target)
+    return {row.name} if row is not None and not (path.nullable and other.nullable) else set()
 
 
 def _root(path: ir.Expression) -> ir.Variable | None:

@@ -41,6 +41,8 @@ class _Check:
                 self.unlocked.pop(step.name, None)
                 if isinstance(step, ir.Authenticate):
                     self.unlocked[step.name] = ""
+            case ir.RenewToken():
+                self.unlocked[step.account] = ""
             case ir.Let():
                 self.computed[step.name] = self.read(step.value)
                 if isinstance(step.value.type, ir.RowType):

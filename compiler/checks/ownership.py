@@ -63,6 +63,8 @@ class _Check:
                 guards.rows.add(step.name)
             case ir.Authenticate():
                 guards.rows.add(step.name)
+            case ir.RenewToken():
+                guards.rows.add(step.account)
             case ir.Update() | ir.Transit():
                 self._use(step.row, "changes", guards, reading=False)
             case ir.Change() | ir.Link():

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from ast_schemas.diagnostic import Diagnostic
 from compiler.checks.calls import function_users, link_functions, link_procedures, procedure_users
 from compiler.checks.jobs import link_bodies, link_signatures
+from compiler.checks.outcomes import link_outcomes
+from compiler.checks.privileges import link_collectors
 from compiler.checks.projections import link_projections, link_transformers
 from compiler.checks.schema_links import link_schema
 from compiler.checks.units import check_unit
@@ -42,6 +44,9 @@ def _linked(phase: str, accepted: Accepted) -> Iterable[Diagnostic]:
             yield from link_procedures(accepted)
         case "dtos":
             yield from link_projections(world_of(accepted))
+            yield from link_outcomes(accepted, world_of(accepted))
+        case "collectors":
+            yield from link_collectors(world_of(accepted), mappings_of(accepted))
         case "transformers":
             yield from link_transformers(world_of(accepted), mappings_of(accepted))
             yield from _again(function_users(phase, accepted), accepted)

@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.ir import Constant
+from ast_schemas.ir import Constant, Scalar
 from ast_schemas.outline import EntityDeclaration
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import NO_LIMITS
 from compiler.checks.states import check_states
 from compiler.derive.entities import complete
+from compiler.derive.fitting import TEXTS
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as names
 from compiler.diagnostics.codes import schema as codes
-from compiler.expressions import NOTHING_SHARED, Shared
+from compiler.expressions import NOTHING_SHARED, Shared, describe
 from compiler.symbols.entities import structure
 from compiler.symbols.outline import Outline
 from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 
-_NO_KEY = ("json", "secret")
+_NO_KEY = ("json", "secret", "encrypted")
 _KEY = "the key that every row has"
 
 
@@ -77,9 +78,15 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
             if field.type.kind == "date":
                 hint = "a day needs no time stamp: generated null, default today()"
             yield make(codes.GENERATED_TYPE, unit=unit, path=path, value=field.name, hint=hint)
+        if field.case_ignored and (field.type.kind not in TEXTS or field.type.many):
+            kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
+            yield make(codes.CASE_OF_TYPE, unit=unit, path=f"{path}.case_ignored", value=field.name, type=kind)
+        if field.default is not None and field.type.kind in ("token", "encrypted"):
+            kind = describe(Scalar(kind=field.type.kind))
+            yield make(codes.PROTECTED_CONSTANT, unit=unit, path=f"{path}.default", value=field.name, type=kind)
         if field.unique and field.type.kind == "secret":
             yield make(codes.SECRET_KEY, unit=unit, path=f"{path}.unique", value=field.name, what="unique")
-        elif field.unique and (field.type.kind == "json" or field.type.many):
+        elif field.unique and (field.type.kind in ("json", "encrypted") or field.type.many):
             kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
             yield make(codes.UNIQUE_KIND, unit=unit, path=f"{path}.unique", value=field.name, type=kind, what="unique")
 
@@ -212,6 +219,12 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
 
 def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
     unique = [field.name for field in form.fields if field.unique]
+    protected = {field.name: field.type.kind for field in form.fields if field.type.kind in ("token", "encrypted")}
+    for index, seed in enumerate(form.seeds):
+        for place, item in enumerate(seed.values):
+            if item.field in protected:
+                kind, path = describe(Scalar(kind=protected[item.field])), f"seeds[{index}].values[{place}]"
+                yield make(codes.PROTECTED_CONSTANT, unit=unit, path=path, value=item.field, type=kind)
     taken: set[tuple[str, str]] = set()
     rows: set[tuple[tuple[str, str], ...]] = set()
     for index, seed in enumerate(form.seeds):

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Entity
+from compiler.derive.credentials import logins, required_secrets
 from compiler.derive.mappings import role_rule
 from compiler.derive.world import World
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import schema as codes
 from compiler.symbols.accepted import Accepted
+
+_NO_KEY = ("json", "secret", "encrypted")
 
 
 def link_schema(accepted: Accepted, world: World) -> Iterator[Diagnostic]:
@@ -17,6 +20,7 @@ def link_schema(accepted: Accepted, world: World) -> Iterator[Diagnostic]:
     yield from _cycles(world.plain)
     yield from _owners(accepted, world)
     yield from _path_keys(world)
+    yield from _credentials(world)
     for role in world.outline.roles.values():
         yield from role_rule(role, world)[1]
 
@@ -104,6 +108,20 @@ def _owners(accepted: Accepted, world: World) -> Iterator[Diagnostic]:
             )
 
 
+def _credentials(world: World) -> Iterator[Diagnostic]:
+    """HTTP Basic finds the account of each request by one field and checks another."""
+    settings, account = world.outline.settings, world.plain.get(world.outline.account or "")
+    if settings.auth_scheme != "basic" or account is None:
+        return
+    unit, allowed = f"schema/{account.name}", [item.name for item in logins(account)]
+    chosen = settings.login_field
+    if not allowed or (chosen is None and len(allowed) > 1) or (chosen is not None and chosen not in allowed):
+        value = chosen or "the login"
+        yield make(codes.BASIC_LOGIN, unit=unit, path="fields", value=value, entity=account.name, allowed=allowed)
+    if not required_secrets(account):
+        yield make(codes.BASIC_SECRET, unit=unit, path="fields", value=account.name)
+
+
 def _path_keys(world: World) -> Iterator[Diagnostic]:
     reported: set[tuple[str, str]] = set()
     for operation in world.signatures.operations.values():
@@ -113,7 +131,7 @@ def _path_keys(world: World) -> Iterator[Diagnostic]:
                 continue
             key = (entity.name, parameter.field or "")
             fits = any(
-                item.name == parameter.field and not item.nullable and item.type.kind not in ("json", "secret")
+                item.name == parameter.field and not item.nullable and item.type.kind not in _NO_KEY
                 for item in entity.columns
             )
             if not fits and key not in reported:

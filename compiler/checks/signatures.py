@@ -17,6 +17,19 @@ _PART = re.compile(r"[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}")
 _URL_KINDS = ("text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "enum", "email", "slug")
 _WITHOUT_BODY = (204, 205)
 _READS = ("read", "list", "report")
+_HEADERS = {
+    "accept": "what the client reads",
+    "authorization": "who calls",
+    "connection": "the connection",
+    "content_length": "the length of the body",
+    "content_type": "the type of the body",
+    "cookie": "cookies",
+    "host": "the server's name",
+    "idempotency_key": "a call that is repeated",
+    "origin": "where a web page comes from",
+    "transfer_encoding": "how the body is sent",
+}
+"""Headers of HTTP, or of the system, that no operation declares."""
 _LIST_PARAMETERS = {
     "q": "search",
     "sort": "order",
@@ -112,6 +125,8 @@ class _Check:
             yield self._make(codes.RESERVED_NAME, f"{path}.name", value=name, what="a parameter", why=reason)
         if self.operation.kind == "list" and parameter.place == "query" and name in _LIST_PARAMETERS:
             yield self._make(codes.RESERVED_PARAMETER, f"{path}.name", value=name, meaning=_LIST_PARAMETERS[name])
+        if parameter.place == "header" and name in _HEADERS:
+            yield self._make(codes.RESERVED_PARAMETER, f"{path}.name", value=name, meaning=_HEADERS[name])
         if parameter.place == "path" and not parameter.required:
             yield self._make(codes.PATH_OPTIONAL, f"{path}.required", value=name)
         if parameter.entity is not None:

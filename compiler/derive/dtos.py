@@ -9,7 +9,7 @@ from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.dtos import DtoDifference, DtoField, DtosForm
 from ast_schemas.ir import Column, Dto, Entity, Member, Relation, Scalar
 from ast_schemas.outline import DtoSignature, OperationSignature
-from ast_schemas.types import NO_LIMITS, Limits
+from ast_schemas.types import NEVER_SHOWN, NO_LIMITS, Limits
 from compiler.derive.path_rows import related_by_path
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import mapping as codes
@@ -104,7 +104,7 @@ def implied_members(signature: DtoSignature, context: DtoContext) -> Iterator[Me
             yield from _input_members(entity, context, "update", frozenset())
         case "view":
             yield key_member(case)
-            yield from (field_member(column, case) for column in entity.columns if column.type.kind != "secret")
+            yield from (field_member(column, case) for column in entity.columns if column.type.kind not in NEVER_SHOWN)
             yield from (relation_member(item, case) for item in entity.relations if item.holds_key)
         case "summary":
             yield key_member(case)
@@ -115,7 +115,7 @@ def implied_members(signature: DtoSignature, context: DtoContext) -> Iterator[Me
 
 def _is_short(column: Column) -> bool:
     return (
-        column.type.kind != "secret"
+        column.type.kind not in NEVER_SHOWN
         and not column.type.many
         and not (column.type.kind == "text" and (column.limits.max_length or 0) > LONG_TEXT)
     )
@@ -245,7 +245,7 @@ def _copied(name: str, signature: DtoSignature, context: DtoContext) -> Member |
         if column.name == name:
             member = field_member(column, context.field_case)
             if output:
-                return member if column.type.kind != "secret" else None
+                return member if column.type.kind not in NEVER_SHOWN else None
             required = signature.role != "update" and not column.nullable and name not in context.defaulted[entity.name]
             return member.model_copy(update={"required": required, "limits": column.limits})
     for relation in entity.relations:
@@ -288,7 +288,9 @@ def _field(
     if field.nested is not None:
         return _nested(field, path, unit, signature, entity, context)
     copied = _copied(field.name, signature, context)
-    if output and any(item.name == field.name and item.type.kind == "secret" for item in entity.columns):
+    hidden = {item.name for item in entity.columns if item.type.kind in NEVER_SHOWN}
+    given = field.type is not None and field.type.kind not in NEVER_SHOWN  # a token is handed over when it is made
+    if output and field.name in hidden and not (given and _is_token(field.name, entity)):
         return None, [make(codes.SECRET_SHOWN, unit=unit, path=f"{path}.name", value=field.name, dto=signature.name)]
     if field.type is None and copied is None:
         relation = next((item for item in entity.relations if item.name == field.name), None)
@@ -318,6 +320,10 @@ def _field(
     return _member(field.name, context.field_case, type_, required=field.required, nullable=nullable, limits=limits), []
 
 
+def _is_token(name: str, entity: Entity) -> bool:
+    return any(item.name == name and item.type.kind == "token" for item in entity.columns)
+
+
 def _unsayable(field: DtoField, path: str, unit: str, output: bool) -> Diagnostic | None:
     """What is wrong with an added member whatever its entity is."""
     if field.type is not None and field.nested is not None:
@@ -328,7 +334,7 @@ def _unsayable(field: DtoField, path: str, unit: str, output: bool) -> Diagnosti
         return make(codes.MEMBER_TYPE_INCOMPLETE, unit=unit, path=f"{path}.type", value=field.name, why=why)
     if field.limits is not None and (why := limits_problem(field.type, field.limits)):
         return make(codes.LIMITS_OF_TYPE, unit=unit, path=f"{path}.limits", value=field.name, why=why)
-    if output and field.type.kind == "secret":
+    if output and field.type.kind in NEVER_SHOWN:
         return make(codes.SECRET_SHOWN, unit=unit, path=f"{path}.type", value=field.name, dto="an answer")
     return None
 

@@ -1,6 +1,7 @@
 """Whether values of one scalar type may be stored or shown as another without a conversion that can fail."""
 
 from ast_schemas.ir import Scalar
+from ast_schemas.types import PROTECTED
 
 TEXTS = frozenset({"text", "email", "url", "slug"})
 
@@ -11,8 +12,10 @@ def fits(found: Scalar, wanted: Scalar) -> bool:
         return False
     if wanted.kind == "secret":
         return found.kind in ("secret", "text")
+    if wanted.kind in ("token", "encrypted"):
+        return found.kind in TEXTS or found.kind == wanted.kind
     if wanted.kind == "json":
-        return found.kind != "secret"
+        return found.kind not in PROTECTED
     if found.kind == "enum" and wanted.kind == "enum":
         return set(found.values) <= set(wanted.values)
     if wanted.kind == "text":

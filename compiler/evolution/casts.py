@@ -2,6 +2,7 @@
 
 from ast_schemas.database import storage
 from ast_schemas.ir import Scalar
+from ast_schemas.types import PROTECTED
 
 _BOTH_WAYS = frozenset(
     frozenset(pair)
@@ -20,8 +21,8 @@ _BOTH_WAYS = frozenset(
 
 
 def convertible(old: Scalar, new: Scalar) -> bool:
-    """Whether there is a conversion. A secret is hashed, so it becomes nothing else, and nothing else becomes one."""
-    if (old.kind == "secret") != (new.kind == "secret"):
+    """Whether there is a conversion: none from or to what is kept as another value, such as a hash."""
+    if old.kind != new.kind and {old.kind, new.kind} & PROTECTED:
         return False
     before, after = storage(old), storage(new)
     if before == after == "json":

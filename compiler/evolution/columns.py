@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ast_schemas.database import StoredColumn, StoredTable, storage
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.types import PROTECTED
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import evolution as codes
 from compiler.evolution.answers import Answers
@@ -139,7 +140,8 @@ def _continues(found: MatchedColumns, old: StoredColumn, new: StoredColumn, tabl
 
 
 def _same_shape(found: MatchedColumns, old: StoredColumn, new: StoredColumn, tables: MatchedTables) -> bool:
-    same = storage(old.type) == storage(new.type) and (old.type.kind == "secret") == (new.type.kind == "secret")
+    kinds = {old.type.kind, new.type.kind}
+    same = storage(old.type) == storage(new.type) and (len(kinds) == 1 or not kinds & PROTECTED)
     return same and _continues(found, old, new, tables)
 
 

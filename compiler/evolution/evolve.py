@@ -18,6 +18,7 @@ from ast_schemas.migration import (
     Origin,
     TableChange,
 )
+from ast_schemas.types import PROTECTED
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import evolution as codes
 from compiler.evolution.answers import Answers
@@ -107,7 +108,7 @@ def _origin(
     said: list[Diagnostic] = []
     if column not in found.added and old is None:
         fill = None  # asked about already
-    elif required and (fill is None or (column.type.kind == "secret" and not _is_null(fill))):
+    elif required and (fill is None or (column.type.kind in PROTECTED and not _is_null(fill))):
         subject = f"{entity}.{member}"
         hint = (
             f"give it a default in the spec, or say --backfill '{subject}=…' with a value or an expression over the row"

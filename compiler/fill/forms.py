@@ -50,7 +50,7 @@ _STEPS: dict[str, frozenset[str]] = {
     "create": _ALWAYS | _CHANGES | {"issue_token", "authenticate"},
     "update": _ALWAYS | _CHANGES | {"authenticate", "revoke_token"},
     "delete": _ALWAYS | _CHANGES | {"revoke_token"},
-    "action": _ALWAYS | _CHANGES | {"restore", "authenticate", "issue_token", "revoke_token"},
+    "action": _ALWAYS | _CHANGES | {"restore", "authenticate", "issue_token", "renew_token", "revoke_token"},
     "procedure": (_ALWAYS | _CHANGES | {"restore"}) - {"respond"},
 }
 

@@ -141,7 +141,7 @@ def _touched(part: str, gone: list[str], come: list[str]) -> set[str]:
 
 def _own_name(part: str) -> str:
     words: list[str] = _NAME.findall(part) or [part]
-    return words[1] if words[0] in ("path", "query", "outcome", "takes") and len(words) > 1 else words[0]
+    return words[1] if words[0] in ("path", "query", "header", "outcome", "takes") and len(words) > 1 else words[0]
 
 
 def _widens(before: str, now: str) -> bool:

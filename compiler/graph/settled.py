@@ -16,7 +16,19 @@ from ast_schemas.outline import OutlineForm
 from ast_schemas.spec import Section
 from compiler.graph.fingerprints import digest
 
-PRINTED = frozenset({"title", "prefix", "token_minutes", "page_size", "page_limit", "idempotent", "cors_origins"})
+PRINTED = frozenset(
+    {
+        "title",
+        "prefix",
+        "token_minutes",
+        "refresh_minutes",
+        "page_size",
+        "page_limit",
+        "body_bytes",
+        "idempotent",
+        "cors_origins",
+    }
+)
 """Conventions that no form after the outline says anything about."""
 
 _NOTHING = OutlineForm(

@@ -51,6 +51,8 @@ def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
                 yield step.at
         case ir.Authenticate():
             yield from (step.login, step.secret)
+        case ir.RenewToken():
+            yield step.token
         case ir.ForEach():
             yield step.rows
         case ir.ListRows():

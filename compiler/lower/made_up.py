@@ -4,10 +4,11 @@ import uuid
 from decimal import Decimal, InvalidOperation
 
 from ast_schemas import ir
+from ast_schemas.types import PROTECTED
 from compiler.lower.pattern_text import matching_text
 
 NAMESPACE = uuid.UUID("3e3bb3a6-0d43-5d0e-8d4b-9c5f0a1f7f10")
-TEXT_KINDS = frozenset({"text", "email", "url", "slug", "secret"})
+TEXT_KINDS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
 
 
 class NotMadeUp(Exception):

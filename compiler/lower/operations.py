@@ -22,7 +22,7 @@ from compiler.lower.envelopes import envelope_of
 from compiler.lower.expressions_of import expressions_of
 from compiler.lower.guard_locks import with_locks
 from compiler.lower.outcomes import Outcomes
-from compiler.lower.steps_accounts import authenticate, issue_token, revoke_token
+from compiler.lower.steps_accounts import authenticate, issue_token, renew_token, revoke_token
 from compiler.lower.steps_answers import list_rows, report, respond
 from compiler.lower.steps_flow import branch, for_each, let, require
 from compiler.lower.steps_jobs import enqueue
@@ -31,7 +31,7 @@ from compiler.lower.steps_writing import create, update, update_where
 from compiler.lower.unused import without_unused
 from compiler.lower.upserts import with_upserts
 from compiler.lower.walk import Walk, Walked, initial_scope, parameter_type
-from compiler.symbols.naming import wire_name
+from compiler.symbols.naming import header_name, wire_name
 
 _HANDLERS: dict[str, Any] = {
     "load": load,
@@ -48,6 +48,7 @@ _HANDLERS: dict[str, Any] = {
     "transition": transition,
     "authenticate": authenticate,
     "issue_token": issue_token,
+    "renew_token": renew_token,
     "revoke_token": revoke_token,
     "if": branch,
     "for_each": for_each,
@@ -71,6 +72,7 @@ WRITES = frozenset(
         "link",
         "transition",
         "issue_token",
+        "renew_token",
         "revoke_token",
         "enqueue",
     ]
@@ -161,7 +163,10 @@ def _operation(
     signature: OperationSignature, form: OperationForm, walk: Walk, steps: tuple[ir.BodyStep, ...]
 ) -> ir.Operation:
     settings = walk.world.outline.settings
-    wires = {item.name: wire_name(item.name, settings.field_case) for item in signature.parameters}
+    wires = {
+        item.name: header_name(item.name) if item.place == "header" else wire_name(item.name, settings.field_case)
+        for item in signature.parameters
+    }
     path = settings.prefix + signature.path
     for name, wire in wires.items():
         path = path.replace(f"{{{name}}}", f"{{{wire}}}")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ast_schemas.ir import Outcome, Settings
 from ast_schemas.outline import OperationSignature, OutcomeSignature
-from compiler.symbols.naming import snake
+from compiler.symbols.naming import header_name, snake, wire_name
 
 
 @dataclass
@@ -53,10 +53,23 @@ class Outcomes:
 
     def all(self) -> tuple[Outcome, ...]:
         """Declared outcomes in their order, then the derived ones that steps use, by code."""
-        declared = tuple(Outcome(code=item.code, status=item.status, message=item.message) for item in self._known())
+        declared = tuple(
+            Outcome(
+                code=item.code,
+                status=item.status,
+                message=item.message,
+                field=self._wire(item.field) if item.field is not None else None,
+            )
+            for item in self._known()
+        )
         codes = {item.code for item in declared}
         derived = (self.derived(code) for code in sorted(self.used - codes))
         return (*declared, *(item for item in derived if item is not None))
+
+    def _wire(self, name: str) -> str:
+        if any(item.name == name and item.place == "header" for item in self.operation.parameters):
+            return header_name(name)
+        return wire_name(name, self.settings.field_case)
 
     def unused(self) -> list[str]:
         """Declared codes that no step gives; those of the system itself are never reported."""

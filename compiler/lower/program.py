@@ -1,6 +1,7 @@
 """``lower``: accepted forms → the IR of the whole program. Assumes that the checks found no errors."""
 
 from ast_schemas import ir
+from compiler.derive.credentials import with_credentials
 from compiler.derive.mappings import Mappings, mappings_of
 from compiler.derive.transformers import transformed
 from compiler.derive.world import World, world_of
@@ -56,7 +57,7 @@ def _program(
     used = transformed(world) | {body.name for body in bodies}
     order = {entity.name: index for index, entity in enumerate(entities)}
     return ir.Program(
-        settings=world.outline.settings,
+        settings=with_credentials(world.outline.settings, world.plain.get(world.outline.account or "")),
         environment=tuple(world.shared.settings.values()),
         externs=tuple(world.shared.functions[name] for name in sorted(world.shared.externs)),
         roles=(*built_in, *roles),

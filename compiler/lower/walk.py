@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ast_schemas import ir
 from ast_schemas.operations import OperationForm, Step
 from ast_schemas.outline import OperationSignature, ParameterSignature
+from ast_schemas.types import PROTECTED
 from compiler.derive.mappings import Mappings
 from compiler.derive.path_rows import path_rows
 from compiler.derive.resolving import Resolver
@@ -169,11 +170,13 @@ def parameter_type(parameter: ParameterSignature, world: World) -> ir.Scalar:
     """Its declared type, or the type of the key field that it holds."""
     entity = world.entities.get(parameter.entity or "")
     if entity is None:
-        return scalar(parameter.type)
+        declared = scalar(parameter.type)
+        return ir.Scalar(kind="text") if declared.kind in PROTECTED else declared
     if parameter.field in (None, "id"):
         return ir.Scalar(kind="uuid")
     columns = {column.name: column.type for column in entity.columns}
-    return columns.get(parameter.field or "", scalar(parameter.type))
+    found = columns.get(parameter.field or "", scalar(parameter.type))
+    return ir.Scalar(kind="text") if found.kind == "token" else found
 
 
 def initial_scope(operation: OperationSignature, world: World) -> Scope:

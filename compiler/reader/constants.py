@@ -50,6 +50,6 @@ def constant(written: str, type_: Scalar) -> str:
         return '""'
     if type_.kind in ("date", "datetime") and re.match(r"\d{4}-\d\d-\d\d", bare):
         return f"{type_.kind}({json.dumps(bare)})"
-    if type_.kind in ("text", "email", "url", "slug", "json", "secret"):
+    if type_.kind in ("text", "email", "url", "slug", "json", "secret", "token", "encrypted"):
         return json.dumps(bare, ensure_ascii=False)
     raise Expected(f"expected a constant of the type {type_.kind}; found `{bare}`")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ast_schemas.conventions import Conventions
-from compiler.reader.names import entity_name
+from compiler.reader.names import entity_name, snake
 from compiler.reader.sections import Chapter, Statement
 
 _UNITS = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
+_BYTES = {"byte": 1, "kb": 1000, "kib": 1024, "mb": 1000_000, "mib": 1024**2}
 EXPECTED = (
     "expected a convention such as `Accounts are users`, `Clients sign in with a bearer token`, `Tokens last 30 days`, "
     "`A page has 20 rows, at most 100`, `Every path begins with `/api``, `Names in JSON are camelCase`"
@@ -42,7 +43,17 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         r"(header|cookie) [`\"“]?([\w-]+)[`\"”]?",
         lambda m: {"auth_scheme": m[1].lower(), "auth_name": m[2]},
     ),
+    (
+        r"(?:clients|callers|users|members) (?:sign in|authenticate) with `?(?:http )?basic(?: auth(?:entication)?)?`?"
+        r"(?:,? (?:with|by) (?:their |the |an? )?([\w ]+?)(?: and (?:their |the |an? )?[\w ]+)?)?",
+        lambda m: {"auth_scheme": "basic", **({"auth_name": snake(m[1])} if m[1] else {})},
+    ),
     (r"(?:there is no sign-?in|nobody signs in|no sign-?in)", lambda m: {"auth_scheme": "none"}),
+    (
+        r"refresh tokens? (?:lasts?|lives?|are valid|is valid|expires? after)(?: for)? (\d+) "
+        r"(minute|hour|day|week|month|year)s?",
+        lambda m: {"refresh_minutes": int(m[1]) * _UNITS[m[2].lower()]},
+    ),
     (
         r"(?:access )?tokens? (?:lasts?|lives?|are valid|is valid|expires? after)(?: for)? (\d+) "
         r"(minute|hour|day|week|month|year)s?",
@@ -56,6 +67,19 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
     (
         r"(?:a |each )?pages? (?:has|have|holds?) at most (\d+) (?:rows|items|entries)",
         lambda m: {"page_limit": int(m[1])},
+    ),
+    (
+        r"(?:request )?bod(?:y|ies)(?: of requests?)? (?:has|have|holds?|is|are) (?:at most|up to) "
+        r"(\d+) (bytes?|kb|kib|mb|mib)",
+        lambda m: {"body_bytes": int(m[1]) * _BYTES[m[2].lower().rstrip("s")]},
+    ),
+    (
+        r"numbers(?: and (?:truth values|booleans|yes/no))? may (?:come|be sent) as texts?",
+        lambda m: {"scalar_texts": "read"},
+    ),
+    (
+        r"(?:upper and lower case|case) (?:of|in) (?:choices|enums) (?:does|do) not matter",
+        lambda m: {"choice_case": "ignore"},
     ),
     (r"lists (?:are|answer) (?:as )?(?:bare |plain )?arrays", lambda m: {"list_shape": "array"}),
     (r"lists (?:are|have|answer) (?:paged|pages) (?:by|with an?) cursors?", lambda m: {"list_shape": "cursor"}),

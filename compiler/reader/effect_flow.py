@@ -9,23 +9,59 @@ from compiler.reader.effect_rows import alias_of, created_later
 from compiler.reader.effect_values import row_scope
 from compiler.reader.finding import find, find_account, foreach_rows, let
 from compiler.reader.main_row import ensure_main
+from compiler.reader.names import snake
+from compiler.reader.otherwise import otherwise
 from compiler.reader.phrase import TEXT, Phrase, RowOf
 from compiler.reader.values import value
 
 
 def issue_token(body: Body, cursor: Cursor) -> Cursor:
-    """``issue a token for the user``."""
+    """``issue a token for the user``, ``issue a token and a refresh token for the user``."""
     start = cursor.moved().past_articles()
-    after = start.after("access token for", "new token for", "fresh token for", "token for", "token to")
+    both = start.after("token and a refresh token for", "access token and a refresh token for")
+    after = both or start.after("access token for", "new token for", "fresh token for", "token for", "token to")
     if after is None:
-        raise cursor.moved().expected("`a token for` and an account")
+        raise cursor.moved().expected("`a token for` (or `a token and a refresh token for`) and an account")
     ensure_main(body)
     found, place = paths.path(after, row_scope(body))
     alias, place = alias_of(place)
-    name = alias or next(item for item in ("token", "new_token") if not body.scope.taken(item))
-    body.steps.append({"step": "issue_token", "name": name, "account": body.row(found, after)})
-    body.bind(name, TEXT)
+    name = alias or _free(body, "token")
+    refresh = _free(body, "refresh_token") if both is not None else None
+    account = body.row(found, after)
+    body.steps.append({"step": "issue_token", "name": name, "account": account, "refresh": refresh})
+    for given in (name, refresh) if refresh is not None else (name,):
+        body.bind(given, TEXT)
     return place
+
+
+def renew_token(body: Body, cursor: Cursor) -> Cursor:
+    """``renew the token with the refresh token, else refuse with 401 `code```."""
+    after = cursor.moved().after("the token with", "the tokens with", "the token by", "the tokens by")
+    if after is None:
+        raise cursor.moved().expected("`the token with` and a member of the body")
+    dto = body.context.symbols.dto(body.operation.input) if body.operation.input else None
+    start = after.past_articles()
+    members = [member.name for member in dto.members or ()] if dto is not None else []
+    run = start.words(4)
+    known = [count for count in range(len(run), 0, -1) if snake(" ".join(run[:count])) in members]
+    if not known:
+        raise start.expected(f"a member of the body ({', '.join(members) or 'none'})")
+    member, place = snake(" ".join(run[: known[0]])), start.moved(known[0])
+    code, place = otherwise(body, place)
+    if code is None:
+        raise place.expected("`, else refuse with 401 `code``")
+    account = body.context.symbols.account or ""
+    step = {"step": "renew_token", "member": member, "name": _free(body, "token")}
+    step |= {"refresh": _free(body, "refresh_token"), "account": body.scope.row_name(account), "otherwise": code}
+    body.steps.append(step)
+    body.bind(step["name"], TEXT)
+    body.bind(step["refresh"], TEXT)
+    body.bind(step["account"], RowOf(account))
+    return place
+
+
+def _free(body: Body, name: str) -> str:
+    return next(item for item in (name, f"new_{name}") if not body.scope.taken(item))
 
 
 def end_token(body: Body, cursor: Cursor) -> Cursor:

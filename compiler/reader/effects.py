@@ -3,7 +3,16 @@
 from compiler.reader.body import Body
 from compiler.reader.cursor import Cursor
 from compiler.reader.effect_calls import called, run
-from compiler.reader.effect_flow import answer, check_login, end_token, find_row, for_each, issue_token, let_value
+from compiler.reader.effect_flow import (
+    answer,
+    check_login,
+    end_token,
+    find_row,
+    for_each,
+    issue_token,
+    let_value,
+    renew_token,
+)
 from compiler.reader.effect_jobs import announce, later
 from compiler.reader.effect_links import link, replace_links, unlink
 from compiler.reader.effect_rows import create, delete, restore, update_by_body
@@ -16,8 +25,8 @@ _SEPARATORS = (", and then", ", then", "and then", ", and", "and", "then", ", bu
 _ADVERBS = frozenset({"also", "immediately", "first", "finally", "additionally"})
 EXPECTED = (
     "an effect: set, create, increase, decrease, delete, restore, add … to, remove … from, find, let, for each, "
-    "check, issue a token, end the token, mark … as, announce, later …, refuse with, answer with, or an action of the "
-    "state table"
+    "check, issue a token, renew the token, end the token, mark … as, announce, later …, refuse with, "
+    "answer with, or an action of the state table"
 )
 
 
@@ -104,6 +113,7 @@ _READERS = {
     "verify": (check_login,),
     "authenticate": (check_login,),
     "issue": (issue_token,),
+    "renew": (renew_token,),
     "end": (end_token,),
     "revoke": (end_token,),
     "sign": (end_token,),

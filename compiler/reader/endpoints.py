@@ -24,6 +24,8 @@ _LABELS = {
     "answers": "answers",
     "answer": "answers",
     "returns": "answers",
+    "headers": "headers",
+    "header": "headers",
     "filters": "filters",
     "filter": "filters",
     "search": "search",
@@ -45,7 +47,7 @@ _LABELS = {
     "runs": "runs",
     "run": "runs",
 }
-LABELS = "Who, Takes, Path, Answers, Filters, Search, Sort, Page, About, Rows, Group by, Measures, Limit"
+LABELS = "Who, Takes, Path, Headers, Answers, Filters, Search, Sort, Page, About, Rows, Group by, Measures, Limit"
 
 
 @dataclass(frozen=True, slots=True)

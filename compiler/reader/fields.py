@@ -38,10 +38,12 @@ _SCALARS = {
     "json": "json",
     "password": "secret",
     "secret": "secret",
+    "token": "token",
+    "encrypted_text": "encrypted",
 }
 KNOWN_TYPES = (
     "text, long text, integer, decimal(10, 2), money, yes/no, date, datetime, email, url, slug, uuid, json, password, "
-    "`one of a, b`, `list of text` or the name of an entity"
+    "token, encrypted text, `one of a, b`, `list of text` or the name of an entity"
 )
 
 
@@ -108,6 +110,7 @@ class Rules:
 
     required: bool | None = None
     unique: bool = False
+    any_case: bool | None = None
     unique_per: tuple[tuple[str, ...], ...] = ()
     default: str | None = None
     min_length: int | None = None
@@ -141,6 +144,7 @@ _RULES: tuple[tuple[str, _Update], ...] = (
     (r"required|mandatory|not null|must be given", lambda m: {"required": True}),
     (r"optional|may be missing|nullable|may be empty", lambda m: {"required": False}),
     (r"unique", lambda m: {"unique": True}),
+    (r"case (?:is )?ignored|kept in lower case|in lower case", lambda m: {"any_case": True}),
     (r"unique (?:per|within|in|for)(?: (?:an?|the|each|its))? (.+)", lambda m: {"unique_per": (_names(m[1]),)}),
     (r"(?:default|defaults to|default is|by default|default:)\s*(.+)", lambda m: {"default": m[1]}),
     (rf"(\d+) (?:to|-|–|up to) (\d+) {_SIZE}", lambda m: {"min_length": int(m[1]), "max_length": int(m[2])}),

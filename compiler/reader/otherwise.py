@@ -27,6 +27,10 @@ def refusal(body: Body, cursor: Cursor) -> tuple[str, Cursor]:
         raise after.expected("a code in backticks, such as `list_archived`")
     code = body.outcome(snake(token.text))
     after = after.moved()
+    if (field := after.after("on the", "on")) is not None:
+        after = field
+        while after.token is not None and after.token.kind == "word" and not after.is_word("and", "else", "otherwise"):
+            after = after.moved()
     message = after.after(":", ",", "and", "with the message", "saying") or after
     token = message.token
     if token is not None and token.kind == "text":

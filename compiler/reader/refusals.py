@@ -14,7 +14,8 @@ from compiler.reader.tokens import unquoted
 REFUSAL = re.compile(
     r"\b(?:refuse|refuses|refused|reject|answer|fail|respond)\b(?: the request| the call)? with (?:status )?"
     r"(?:(?P<status>4\d\d)\b)?\s*:?,?\s*"
-    r"`(?P<code>[A-Za-z][\w-]*)`\s*(?:[:,]?\s*(?:and\s+)?(?:\"(?P<message>(?:[^\"\\]|\\.)*)\"|“(?P<curly>[^”]*)”))?",
+    r"`(?P<code>[A-Za-z][\w-]*)`\s*(?:on (?:the )?(?P<field>[a-z]\w*(?: [a-z]\w*){0,3}?)\s*(?=[\"“.,;:]|$))?"
+    r"(?:[:,]?\s*(?:and\s+)?(?:\"(?P<message>(?:[^\"\\]|\\.)*)\"|“(?P<curly>[^”]*)”))?",
     re.IGNORECASE,
 )
 _KNOWN_VERBS = frozenset(
@@ -46,6 +47,7 @@ _KNOWN_VERBS = frozenset(
         "verify",
         "authenticate",
         "issue",
+        "renew",
         "end",
         "answer",
         "refuse",
@@ -75,13 +77,15 @@ class Refusal:
     code: str
     status: int
     message: str | None
+    field: str | None = None
 
 
 def refusals(text: str) -> Iterator[Refusal]:
     """Every declared refusal in a text."""
     for match in REFUSAL.finditer(text):
         message = match["curly"] if match["message"] is None else unquoted(match["message"])
-        yield Refusal(snake(match["code"]), int(match["status"] or 409), message)
+        field = snake(match["field"]) if match["field"] else None
+        yield Refusal(snake(match["code"]), int(match["status"] or 409), message, field)
 
 
 def wrong_state(entity: str) -> str:
@@ -124,13 +128,13 @@ def outcome_forms(written: Endpoint, entities: list[str], actions: dict[str, set
                 "code": refusal.code,
                 "status": refusal.status,
                 "message": refusal.message or readable,
+                "field": refusal.field or (known or {}).get("field"),
             }
     for entity in bare_moves(written, entities, actions):
         code = wrong_state(entity)
         noun = snake(entity).replace("_", " ")
-        found.setdefault(
-            code, {"code": code, "status": 409, "message": f"The {noun} is not in a state that allows this."}
-        )
+        message = f"The {noun} is not in a state that allows this."
+        found.setdefault(code, {"code": code, "status": 409, "message": message, "field": None})
     return list(found.values())
 
 

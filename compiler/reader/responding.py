@@ -2,6 +2,7 @@
 
 import re
 
+from ast_schemas.types import NEVER_SHOWN
 from compiler.models.protocol import JsonObject
 from compiler.reader import paths
 from compiler.reader.answers import answer
@@ -47,7 +48,9 @@ def respond_with(body: Body, row: str, given: list[JsonObject], location: str | 
     entity = body.context.symbols.entity(dto.entity) if dto is not None else None
     named = {item["field"] for item in extras}
     for member in dto.members or () if dto is not None else ():
-        stored = entity is not None and (entity.field(member.name) or entity.relation(member.name))
+        field = entity.field(member.name) if entity is not None else None
+        shown = field is not None and field.type.kind not in NEVER_SHOWN
+        stored = shown or (entity is not None and entity.relation(member.name))
         bound = any(name == member.name and not isinstance(type_, RowOf | BodyOf) for name, type_ in body.scope.names)
         if bound and not stored and member.name not in named:
             extras.append({"field": member.name, "value": member.name})

@@ -113,6 +113,7 @@ class _Schema:
             "type": value_type_form(type_),
             "required": said.required if said.required is not None else True,
             "unique": said.unique,
+            "case_ignored": said.any_case,
             "default": default,
             "generated": said.generated,
             "writable": bool(writable),

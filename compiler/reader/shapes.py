@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ast_schemas.ir import Scalar
+from ast_schemas.types import NEVER_SHOWN
 from compiler.reader.context import Context
 from compiler.reader.cursor import Cursor
 from compiler.reader.entity_rules import Construct, constructs
@@ -117,7 +118,7 @@ def _all_members(entity: EntityInterface | None) -> list[str]:
     """What a view has by itself."""
     if entity is None:
         return []
-    fields = [item.name for item in entity.fields or () if item.type.kind != "secret"]
+    fields = [item.name for item in entity.fields or () if item.type.kind not in NEVER_SHOWN]
     return [*fields, *(f"{item.name}_id" for item in entity.relations if item.direction == "one")]
 
 

@@ -13,6 +13,7 @@ from compiler.reader.failures import Expected
 from compiler.reader.fields import LinkType
 from compiler.reader.filters import filters, parameter
 from compiler.reader.functions import functions_of, procedure_of
+from compiler.reader.headers import header_forms
 from compiler.reader.inputs import input_name, takes_nothing
 from compiler.reader.job_signatures import event_forms, job_forms
 from compiler.reader.names import singular_name, snake, words
@@ -98,7 +99,9 @@ def signature(context: Context, written: Endpoint, ledger: Ledger) -> JsonObject
         "method": written.method,
         "path": written.path,
         "callers": roles(alternatives),
-        "parameters": [_path_form(item) for item in parameters] + query,
+        "parameters": [_path_form(item) for item in parameters]
+        + query
+        + header_forms(written.labels.get("headers"), ledger),
         "input": _input(context, written, kind, entity, parameters),
         "input_many": written.tails.takes_list or None,
         "output": output,

@@ -42,16 +42,23 @@ def fixed_value(type_: object, cursor: Cursor) -> tuple[str, Cursor] | None:
     start = cursor.past_articles()
     token = start.token
     if token is not None and token.kind in ("text", "number"):
-        for value in (token.text, snake(token.text)):
-            if value in type_.values:
-                return value, start.moved()
-        return None
+        named = _named(type_, token.text)
+        return (named, start.moved()) if named is not None else None
     run = start.words()
     for count in range(len(run), 0, -1):
-        for value in (snake(" ".join(run[:count])), " ".join(run[:count])):
-            if value in type_.values:
-                return value, start.moved(count)
+        named = _named(type_, " ".join(run[:count]))
+        if named is not None:
+            return named, start.moved(count)
     return None
+
+
+def _named(type_: Scalar, text: str) -> str | None:
+    """The value as it is written, else the only one that differs in case alone."""
+    for value in (text, snake(text)):
+        if value in type_.values:
+            return value
+    near = [value for value in type_.values if value.casefold() in (text.casefold(), snake(text))]
+    return near[0] if len(near) == 1 else None
 
 
 def one_of(left: Phrase, cursor: Cursor, negative: bool = False, listed: bool = False) -> tuple[Phrase, Cursor] | None:

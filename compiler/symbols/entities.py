@@ -26,6 +26,12 @@ def scalar(type_: ValueType) -> Scalar:
     )
 
 
+def stored_scalar(field: SchemaField) -> Scalar:
+    """The type of what a field stores."""
+    found = scalar(field.type)
+    return found.model_copy(update={"lower": True}) if field.case_ignored else found
+
+
 def entities_of(accepted: Accepted) -> Mapping[str, Entity]:
     """Every entity that has a schema, by name."""
     return structures(accepted.outline, accepted.schema)
@@ -88,7 +94,7 @@ def structures(outline: Stratum[OutlineForm], schema: Stratum[SchemaForm]) -> Ma
 def _column(field: SchemaField) -> Column:
     return Column(
         name=field.name,
-        type=scalar(field.type),
+        type=stored_scalar(field),
         nullable=not field.required,
         unique=field.unique,
         default=None,

@@ -81,10 +81,10 @@ class DtoInterface(Node):
 
 
 class ParameterInterface(Node):
-    """A path or query parameter; ``entity`` and ``field`` say which row it identifies, if any."""
+    """A path, query or header parameter; ``entity`` and ``field`` say which row it identifies, if any."""
 
     name: str
-    place: Literal["path", "query"]
+    place: Literal["path", "query", "header"]
     type: Scalar
     optional: bool = False
     entity: str | None = None

@@ -22,6 +22,11 @@ def wire_name(name: str, case: Literal["snake_case", "camelCase"]) -> str:
     return camel(name) if case == "camelCase" else name
 
 
+def header_name(name: str) -> str:
+    """``booking_token`` → ``Booking-Token``."""
+    return "-".join(part.capitalize() for part in name.split("_"))
+
+
 def links_key(relation: str, target: str, plural: str | None) -> str:
     """The body member that holds the keys of a many-to-many relation.
 

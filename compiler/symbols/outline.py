@@ -222,7 +222,9 @@ def _settings(
         auth_scheme=scheme,
         auth_name=conventions.auth_name or _AUTH_NAMES[scheme] if scheme in _AUTH_NAMES else "",
         account=conventions.account if conventions.account in entities else None,
+        login_field=conventions.auth_name if scheme == "basic" else None,
         token_minutes=conventions.token_minutes or 10080,
+        refresh_minutes=conventions.refresh_minutes or 43200,
         page_size=min(conventions.page_size or 20, conventions.page_limit or 100),
         page_limit=conventions.page_limit or max(100, conventions.page_size or 0),
         list_shape=conventions.list_shape or "page",
@@ -231,6 +233,9 @@ def _settings(
         invalid_status=conventions.invalid_status or 422,
         unknown_members=conventions.unknown_members or "refuse",
         empty_text=conventions.empty_text or "keep",
+        scalar_texts=conventions.scalar_texts or "refuse",
+        choice_case=conventions.choice_case or "exact",
+        body_bytes=conventions.body_bytes or 1048576,
         error_body=conventions.error_body,
         idempotent=conventions.idempotent or False,
         cors_origins=tuple(conventions.cors_origins or ()),
@@ -267,7 +272,7 @@ def _wire_problems(conventions: Conventions, places: Mapping[str, str]) -> Itera
         except ValueError as error:
             unit, path = places["error_body"], "conventions.error_body"
             yield make(codes.BAD_ERROR_BODY, unit=unit, path=path, value=body, reason=str(error))
-    if name is not None and not _TOKEN.fullmatch(name):
+    if name is not None and conventions.auth_scheme != "basic" and not _TOKEN.fullmatch(name):
         yield make(codes.BAD_AUTH_NAME, unit=places["auth_name"], path="conventions.auth_name", value=name)
     for index, origin in enumerate(conventions.cors_origins or ()):
         if not _ORIGIN.fullmatch(origin):

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from ast_schemas.types import Limits, ValueType
+from ast_schemas.types import PROTECTED, Limits, ValueType
 
-_LENGTHS = frozenset({"text", "email", "url", "slug", "secret"})
+_LENGTHS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
 _NUMBERS = frozenset({"integer", "decimal"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_INTEGER = 2**63 - 1
@@ -29,8 +29,8 @@ def type_problem(type_: ValueType) -> str | None:
             return f"the scale {type_.scale} is above the precision {type_.precision}"
     elif type_.precision is not None or type_.scale is not None:
         return f"only a decimal has precision and scale, and this is {type_.kind}"
-    if type_.kind == "secret" and type_.many:
-        return "a list of secrets is not supported"
+    if type_.kind in PROTECTED and type_.many:
+        return "a list of secrets, tokens or encrypted texts is not supported"
     return None
 
 

@@ -38,7 +38,7 @@ _TYPE = re.compile(r"([a-z]+)(\(.*\))?(\[\])?(\?)?", re.DOTALL)
 _RELATION = re.compile(r"(\w+) (->>|->|<<-|<-) (\w+)(?:\.(\w+))?(\?)?")
 _NESTED = re.compile(r"(\w+) (?:\{(\w+)\}|\[(\w+)\])(\?)?")
 _STATES = re.compile(r"states (\w+) (\"(?:[^\"\\]|\\.)*\"|[^\s:]+):\s*(.*)", re.DOTALL)
-_PARAMETER = re.compile(r"(path|query) (\w+) (.*?)(?: ([A-Z]\w*)(?:\.(\w+))?)?", re.DOTALL)
+_PARAMETER = re.compile(r"(path|query|header) (\w+) (.*?)(?: ([A-Z]\w*)(?:\.(\w+))?)?", re.DOTALL)
 _TAKEN = re.compile(r"(\w+) (.*?)(?: ([A-Z]\w*))?", re.DOTALL)
 _CALLABLE = re.compile(r"\w+ \w+ \((.*)\):([^:]*)", re.DOTALL)
 _DIRECTIONS: dict[str, Direction] = {"->": "one", "->>": "many", "<-": "inverse_one", "<<-": "inverse_many"}
@@ -172,7 +172,7 @@ def _parameter(text: str) -> ParameterInterface:
     if match is None:
         raise WireError(f"not a parameter: {text!r}")
     type_, optional = _type(match[3])
-    place: Literal["path", "query"] = "path" if match[1] == "path" else "query"
+    place = cast(Literal["path", "query", "header"], match[1])
     return ParameterInterface(
         name=match[2], place=place, type=type_, optional=optional, entity=match[4], field=match[5]
     )
@@ -187,7 +187,7 @@ def _operation(name: str, kind: str, body: str) -> OperationInterface:
     outcomes: list[OutcomeInterface] = []
     for part in parts:
         word, _, rest = part.partition(" ")
-        if word in ("path", "query"):
+        if word in ("path", "query", "header"):
             parameters.append(_parameter(part))
         elif word == "outcome":
             code, _, status = rest.partition(" ")

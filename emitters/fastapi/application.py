@@ -10,6 +10,7 @@ from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.checks import checks
 from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import idempotent_class
+from emitters.fastapi.protection import needs_key, print_samples
 from emitters.fastapi.refusals import refusals
 from emitters.naming import module_name
 from emitters.writer import Writer, bracketed, literal
@@ -53,6 +54,10 @@ def application_artifact(program: ir.Program) -> Artifact:
         writer.blank()
         writer.comment("In the order in which paths are tried: fixed ones before those with parameters.")
         writer.line(bracketed("ROUTERS = ", [f"{module}.router" for module in modules], brackets="()", room=0))
+    protected = needs_key(program)
+    if protected:
+        writer.blank()
+        encrypted = print_samples(program, writer)
     writer.blank(2)
     with writer.block(f"def create_app(settings: {settings} | None = None) -> {fastapi}:"):
         writer.docstring("The application; its database is open while it runs.")
@@ -60,6 +65,10 @@ def application_artifact(program: ir.Program) -> Artifact:
         if program.environment:
             writer.line(f"{writer.use('app.environment', 'environment')}()")
         writer.line("JsonBytes.validate = chosen.debug")
+        if protected:
+            protection = writer.use("app.runtime", "protection")
+            writer.line(f"{protection}.install(chosen.secret_key, chosen.previous_secret_keys)")
+            writer.line(f"JsonBytes.unseal = {protection}.unsealed")
         writer.blank()
         writer.line(f"@{manager}")
         with writer.block(f"async def lifespan(app: {fastapi}) -> {iterator}[None]:"):
@@ -67,6 +76,10 @@ def application_artifact(program: ir.Program) -> Artifact:
                 "app.state.database = open_database(chosen.database_url, connections=chosen.database_connections)"
             )
             with writer.block("try:"):
+                if protected:
+                    writer.line("protection.check(chosen.secret_key)")
+                if protected and encrypted:
+                    writer.line(f"await {writer.use('app.runtime.key_check', 'check_samples')}(app, SAMPLES)")
                 if program.messages:
                     working = writer.use("app.runtime.worker", "working")
                     worker = f"{writer.use('app.worker', 'worker_of')}(app.state.database, chosen)"
@@ -98,6 +111,8 @@ def application_artifact(program: ir.Program) -> Artifact:
             with writer.block("for router in ROUTERS:"):
                 writer.line("app.include_router(router)")
         writer.line('app.add_api_route("/health", health, methods=["GET"], include_in_schema=False)')
+        limit = writer.use("app.runtime.body_limit", "BodyLimit")
+        writer.call("app.add_middleware", [limit, "most=chosen.max_body_bytes", "body=ERROR_BODY"])
         with writer.block("if chosen.cors_origins:"):
             middleware = writer.use("fastapi.middleware.cors", "CORSMiddleware")
             cors = ["allow_origins=chosen.cors_origins", 'allow_methods=["*"]', 'allow_headers=["*"]']

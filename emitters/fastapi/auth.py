@@ -2,6 +2,7 @@
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from emitters.fastapi.auth_refresh import family_of, print_aliases, print_refresh
 from emitters.fastapi.bodies.bindings import Names, Path, RowBinding, row_attribute
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.handler import Handler
@@ -13,8 +14,9 @@ from emitters.fastapi.bodies.selects import live, row_select
 from emitters.fastapi.bodies.trees import lives_in_database
 from emitters.fastapi.bodies.wrapping import statement
 from emitters.fastapi.callers import challenge, token_of
-from emitters.fastapi.layout import TOKEN_MODULE, token_class
-from emitters.fastapi.tables import account_entity
+from emitters.fastapi.layout import TOKEN_MODULE, model_module, token_class
+from emitters.fastapi.tables import account_entity, uses_refresh
+from emitters.naming import attribute, class_name
 from emitters.writer import Writer, literal
 
 
@@ -35,6 +37,7 @@ class _Auth:
         self.writer = Writer("app/auth.py", "Who is calling, and what accounts may do.", defined=["Actor"])
         self.module = OperationModule(self.writer, self.index)
         self.binding = RowBinding("actor", account.name, {("id",): None})
+        self.basic = program.settings.auth_scheme == "basic"
 
     def artifact(self) -> Artifact:
         writer = self.writer
@@ -48,7 +51,10 @@ class _Auth:
         for line in self.module.aliases.lines.values():
             writer.line(statement(line))
         writer.lines(statement(lookup).split("\n"))
-        self.tokens()
+        if self.basic:
+            self.stored_secret()
+        else:
+            self.tokens()
         self.dependencies()
         for lines in roles:
             writer.blank(2)
@@ -68,12 +74,17 @@ class _Auth:
         return (names.index(path[0]) if path[0] in names else len(names), "__".join(path))
 
     def lookup(self) -> str:
-        """One statement from the digest of a token to its account."""
+        """One statement from the digest of a token, or from the login, to its account."""
         use = self.writer.use
         self.binding.paths = dict.fromkeys(sorted(self.binding.paths, key=self._place))
         select = row_select(self.module, self.account.name, "actor")
-        token, bindparam = self.token(), use("sqlalchemy", "bindparam")
+        bindparam = use("sqlalchemy", "bindparam")
         source = select.source(self.binding, "", lock=False)
+        if self.basic:
+            login = f"{select.table.code}.{attribute(self.program.settings.login_field or 'id')}"
+            found = [f'{login} == {bindparam}("login")', *live(self.module, select.table)]
+            return f"ACTOR = {self.module.statement_class()}({source}.where({', '.join(found)}), row=Actor)"
+        token = self.token()
         condition = [
             f'{token}.digest == {bindparam}("digest")',
             f'{token}.expires_at > {bindparam}("now")',
@@ -89,10 +100,22 @@ class _Auth:
         assert name is not None
         return self.writer.use(TOKEN_MODULE, name)
 
+    def stored_secret(self) -> None:
+        """The statement from a login to the hash of its secret."""
+        use, settings = self.writer.use, self.program.settings
+        model = use(model_module(self.account.name), class_name(self.account.name))
+        login, secret = (attribute(name or "id") for name in (settings.login_field, settings.secret_field))
+        found = [f'{model}.{login} == {use("sqlalchemy", "bindparam")}("login")']
+        found += [f"{model}.deleted_at.is_(None)"] if self.account.soft_delete else []
+        select = f"{use('sqlalchemy', 'select')}({model}.{secret}).where({', '.join(found)})"
+        self.writer.lines(statement(f"SECRET = {self.module.statement_class()}({select})").split("\n"))
+
     def tokens(self) -> None:
         """Statements that give and take tokens."""
         use, writer, token = self.writer.use, self.writer, self.token()
         bindparam, made = use("sqlalchemy", "bindparam"), self.module.statement_class()
+        if uses_refresh(self.program):
+            print_aliases(self.program, writer)
         columns = ("id", "digest", "account_id", "created_at", "expires_at")
         values = ", ".join(f'{name}={bindparam}("{name}")' for name in columns)
         delete = use("sqlalchemy", "delete")
@@ -100,10 +123,20 @@ class _Auth:
         writer.line(f"TOKEN_LIFE = {writer.use_module('datetime', 'dt')}.timedelta(minutes={minutes})")
         for line in (
             f"ISSUE_TOKEN = {made}({use('sqlalchemy', 'insert')}({token}).values({values}))",
-            f'REVOKE_TOKEN = {made}({delete}({token}).where({token}.digest == {bindparam}("digest")))',
+            f"REVOKE_TOKEN = {made}({delete}({token}).where({self.shown(token)}))",
             f'REVOKE_TOKENS = {made}({delete}({token}).where({token}.account_id == {bindparam}("account_id")))',
         ):
             writer.lines(statement(line).split("\n"))
+        if uses_refresh(self.program):
+            print_refresh(self.program, writer, made)
+
+    def shown(self, token: str) -> str:
+        """The condition on what ends with the token that is shown: itself, and what is of its family."""
+        use = self.writer.use
+        own = f'{token}.digest == {use("sqlalchemy", "bindparam")}("digest")'
+        if not uses_refresh(self.program):
+            return own
+        return f"{use('sqlalchemy', 'or_')}({own}, {token}.family_id.in_({family_of(self.writer)}))"
 
     def dependencies(self) -> None:
         """``RequiredActor`` and ``OptionalActor``, and the refusals of both."""
@@ -121,14 +154,11 @@ class _Auth:
             writer.line(f'return {problem}(403, "forbidden", "This is not for you.")')
         writer.blank(2)
         with writer.block(f"async def optional_actor(request: {request}) -> Actor | None:"):
-            writer.docstring("The account of the caller, None without a token; 401 for one that is not valid any more.")
-            writer.line(f"token = {token_of(self.program.settings, writer)}")
-            with writer.block("if token is None:"):
-                writer.line("return None")
-            with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
-                digest, now = use("app.runtime.security", "token_digest"), use("app.runtime.clock", "now")
-                writer.line(f"actor = await tx.first(ACTOR, digest={digest}(token), now={now}())")
-            with writer.block("if actor is None:"):
+            if self.basic:
+                self.by_login()
+            else:
+                self.by_token()
+            with writer.block("if actor is None:" if not self.basic else "if actor is None or not fits:"):
                 writer.line("raise not_authenticated()")
             writer.line("return actor")
         writer.blank(2)
@@ -142,6 +172,32 @@ class _Auth:
         annotated, depends = use("typing", "Annotated"), use("fastapi", "Depends")
         writer.line(f"OptionalActor = {annotated}[Actor | None, {depends}(optional_actor)]")
         writer.line(f"RequiredActor = {annotated}[Actor, {depends}(required_actor)]")
+
+    def by_token(self) -> None:
+        """The account whose token the request carries."""
+        use, writer = self.writer.use, self.writer
+        writer.docstring("The account of the caller, None without a token; 401 for one that is not valid any more.")
+        writer.line(f"token = {token_of(self.program.settings, writer)}")
+        with writer.block("if token is None:"):
+            writer.line("return None")
+        with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
+            digest, now = use("app.runtime.security", "token_digest"), use("app.runtime.clock", "now")
+            writer.line(f"actor = await tx.first(ACTOR, digest={digest}(token), now={now}())")
+
+    def by_login(self) -> None:
+        """The account whose login and secret the request carries."""
+        use, writer = self.writer.use, self.writer
+        writer.docstring("The account of the caller, None without a login; 401 for a wrong login or secret.")
+        with writer.block("try:"):
+            writer.line(f"sent = {use('app.runtime.basic', 'basic_credentials')}(request)")
+        with writer.block("except ValueError:"):
+            writer.line("raise not_authenticated() from None")
+        with writer.block("if sent is None:"):
+            writer.line("return None")
+        with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
+            writer.line("stored = await tx.value(SECRET, login=sent.login)")
+            writer.line("actor = await tx.first(ACTOR, login=sent.login)")
+        writer.line(f"fits = await {use('app.runtime.basic', 'secret_fits')}(sent, stored)")
 
     def role(self, role: ir.Role) -> list[str]:
         """``is_<role>(actor)``."""

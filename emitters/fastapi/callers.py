@@ -1,5 +1,6 @@
 """How callers show who they are: where the token stands in a request, per convention."""
 
+import re
 from typing import Any
 
 from ast_schemas import ir
@@ -21,6 +22,9 @@ def token_of(settings: ir.Settings, writer: Writer) -> str:
 
 def challenge(settings: ir.Settings) -> str | None:
     """What ``WWW-Authenticate`` says; None where the place of the token is no scheme of HTTP."""
+    if settings.auth_scheme == "basic":
+        realm = re.sub(r"[^A-Za-z0-9 .-]+", " ", settings.title).strip() or "API"
+        return f'Basic realm="{realm}", charset="UTF-8"'
     return _SCHEMES.get(settings.auth_scheme)
 
 
@@ -32,6 +36,8 @@ def sent_token(program: ir.Program) -> tuple[str, str]:
             return settings.auth_name, ""
         case "cookie":
             return "Cookie", f"{settings.auth_name}="
+        case "basic":
+            return "Authorization", "Basic "
         case scheme:
             return "Authorization", f"{_SCHEMES.get(scheme, 'Bearer')} "
 
@@ -41,6 +47,8 @@ def security_schemes(settings: ir.Settings) -> dict[str, Any]:
     match settings.auth_scheme:
         case "bearer":
             return {"bearer": {"type": "http", "scheme": "bearer"}}
+        case "basic":
+            return {"basic": {"type": "http", "scheme": "basic"}}
         case "token":
             place = {"type": "apiKey", "in": "header", "name": "Authorization"}
             return {"token": {**place, "description": "The word Token, a space, and the token."}}

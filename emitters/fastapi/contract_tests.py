@@ -93,6 +93,12 @@ class _Contract:
             if parameter.required
         }
 
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Required headers."""
+        found = {item.wire: sample(item.type, NO_LIMITS) for item in self.places("header") if item.required}
+        return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in found.items()}
+
     def places(self, place: str) -> list[ir.RouteParameter]:
         return [parameter for parameter in self.operation.parameters if parameter.place == place]
 
@@ -116,6 +122,8 @@ class _Contract:
         writer.line(f"PATH = {literal(self.path)}")
         if self.query:
             writer.line(f"QUERY: dict[str, {writer.use('typing', 'Any')}] = {literal(self.query)}")
+        if self.headers:
+            writer.line(f"HEADERS = {literal(self.headers)}")
         if self.operation.input is not None:
             printed = [f"{literal(key)}: {literal(value)}" for key, value in self.body.items()]
             head = f"BODY: dict[str, {writer.use('typing', 'Any')}] = "
@@ -150,6 +158,8 @@ class _Contract:
         arguments = [literal(self.operation.method), "PATH", *extra]
         if self.query or query != "QUERY":
             arguments.append(f"query={query}")
+        if self.headers:
+            arguments.append("headers=HEADERS")
         if self.operation.input is not None:
             wrapper = input_wrapper(self.operation)
             sent = f"[{body}]" if self.operation.input_many else body

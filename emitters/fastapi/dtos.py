@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
-from ast_schemas.types import NO_LIMITS, Limits
+from ast_schemas.types import NO_LIMITS, PROTECTED, Limits
 from emitters.fastapi.layout import DTOS, dto_module, path_of
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.naming import attribute, class_name, words
@@ -26,8 +26,9 @@ _INPUT_TYPES = {
     "url": "Url",
     "slug": "Slug",
 }
+_AS_TEXT = {"integer": "NumberAsText", "boolean": "TruthAsText"}
 _OUTPUT_TYPES = {"integer": "int", "boolean": "bool"}
-_LENGTH_KINDS = frozenset({"text", "email", "url", "slug", "secret"})
+_LENGTH_KINDS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
 _PYTHON_ONLY_PATTERN = re.compile(r"\(\?<?[=!]|\\[1-9]|\(\?P=")
 
 
@@ -38,7 +39,7 @@ def dto_artifacts(program: ir.Program) -> Iterator[Artifact]:
     modules = {entity: dtos for entity, dtos in modules.items() if dtos}
     cyclic = _cyclic_uses(modules, found)
     for entity, dtos in modules.items():
-        yield _module(entity, dtos, found, cyclic)
+        yield _module(entity, dtos, found, cyclic, settings=program.settings)
     yield _package(modules, found, cyclic)
 
 
@@ -61,7 +62,14 @@ def _cyclic_uses(modules: dict[str, list[ir.Dto]], found: dict[str, ir.Dto]) -> 
     }
 
 
-def _module(entity: str, dtos: Sequence[ir.Dto], found: dict[str, ir.Dto], cyclic: set[tuple[str, str]]) -> Artifact:
+def _module(
+    entity: str,
+    dtos: Sequence[ir.Dto],
+    found: dict[str, ir.Dto],
+    cyclic: set[tuple[str, str]],
+    *,
+    settings: ir.Settings,
+) -> Artifact:
     unit = f"dtos/{entity}"
     writer = Writer(
         path_of(dto_module(entity)),
@@ -74,14 +82,22 @@ def _module(entity: str, dtos: Sequence[ir.Dto], found: dict[str, ir.Dto], cycli
     for name in order:
         writer.blank(2)
         with writer.origin(unit, f"dtos[{name}]"):
-            _Dto(own[name], writer, found, cyclic).write()
+            _Dto(own[name], writer, found, cyclic, settings).write()
     return writer.artifact()
 
 
 class _Dto:
     """Prints one class."""
 
-    def __init__(self, dto: ir.Dto, writer: Writer, found: dict[str, ir.Dto], cyclic: set[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        dto: ir.Dto,
+        writer: Writer,
+        found: dict[str, ir.Dto],
+        cyclic: set[tuple[str, str]],
+        settings: ir.Settings,
+    ) -> None:
+        self.settings = settings
         self.dto = dto
         self.writer = writer
         self.found = found
@@ -140,16 +156,22 @@ class _Dto:
         if not self.is_input:
             return f"list[{one}]" if member.type.many else one
         if member.type.many:
-            item = self.limited(one, self.limits(member.type, NO_LIMITS))
+            item = self.read(member.type, self.limited(one, self.limits(member.type, NO_LIMITS)))
             return self.limited(f"list[{item}]", _lengths(member.limits))
-        return self.limited(one, self.limits(member.type, member.limits))
+        return self.read(member.type, self.limited(one, self.limits(member.type, member.limits)))
+
+    def read(self, scalar: ir.Scalar, annotation: str) -> str:
+        """The type; where the API says so a text may stand for its value. After the limits, so that they stay known."""
+        validator = _AS_TEXT.get(scalar.kind)
+        if validator is None or self.settings.scalar_texts == "refuse":
+            return annotation
+        return f"{self.writer.use('typing', 'Annotated')}[{annotation}, {self.writer.use(_BASE, validator)}]"
 
     def one(self, scalar: ir.Scalar) -> str:
         use = self.writer.use
         match scalar.kind:
             case "enum":
-                values = ", ".join(literal(value) for value in scalar.values)
-                return f"{use('typing', 'Literal')}[{values}]"
+                return enum_type(scalar, self.writer, any_case=self.is_input and self.settings.choice_case == "ignore")
             case "decimal":
                 return use(_BASE, "Exact" if self.is_input else "Digits")
             case "uuid":
@@ -178,7 +200,7 @@ class _Dto:
             for bound, value in (("ge", limits.minimum), ("le", limits.maximum)):
                 if value is not None:
                     found.append(f"{bound}={self.number(scalar, value)}")
-        if scalar.kind == "secret":
+        if scalar.kind in PROTECTED:
             found.append("repr=False")
         return found
 
@@ -192,6 +214,15 @@ class _Dto:
             return annotation
         annotated, field = self.writer.use("typing", "Annotated"), self.writer.use("pydantic", "Field")
         return f"{annotated}[{annotation}, {field}({', '.join(limits)})]"
+
+
+def enum_type(scalar: ir.Scalar, writer: Writer, *, any_case: bool) -> str:
+    """``Literal["open", "done"]``; with ``any_case``, OPEN is taken as open."""
+    values = ", ".join(literal(value) for value in scalar.values)
+    plain = f"{writer.use('typing', 'Literal')}[{values}]"
+    if not any_case:
+        return plain
+    return f"{writer.use('typing', 'Annotated')}[{plain}, {writer.use(_BASE, 'choice')}({values})]"
 
 
 def _lengths(limits: Limits) -> list[str]:

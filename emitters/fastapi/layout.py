@@ -1,12 +1,13 @@
 """Where things are in the emitted project: the module and the class or table of every symbol."""
 
 from ast_schemas import ir
-from emitters.fastapi.tables import account_entity, idempotent_calls
+from emitters.fastapi.tables import account_entity, idempotent_calls, refresh_tokens
 from emitters.naming import class_name, module_name, pascal_case
 
 MODELS = "app.models"
 DTOS = "app.dtos"
 TOKEN_MODULE = "app.models.access_token"
+REFRESH_MODULE = "app.models.refresh_token"
 IDEMPOTENT_MODULE = "app.models.idempotent_call"
 QUEUE_MODULE = "app.models.queued_jobs"
 QUEUE = "queued_jobs"
@@ -50,10 +51,15 @@ def message_class(message: str) -> str:
 
 
 def token_class(program: ir.Program) -> str | None:
-    """The model of access tokens, if callers sign in."""
-    if account_entity(program) is None:
+    """The model of access tokens, if callers sign in and not anew with each request."""
+    if account_entity(program) is None or program.settings.auth_scheme == "basic":
         return None
     return _free("AccessToken", program)
+
+
+def refresh_class(program: ir.Program) -> str | None:
+    """The model of refresh tokens, if any are given."""
+    return _free("RefreshToken", program) if refresh_tokens(program) is not None else None
 
 
 def idempotent_class(program: ir.Program) -> str | None:

@@ -11,10 +11,12 @@ from emitters.fastapi.layout import (
     MODELS,
     QUEUE,
     QUEUE_MODULE,
+    REFRESH_MODULE,
     TOKEN_MODULE,
     idempotent_class,
     model_module,
     path_of,
+    refresh_class,
     token_class,
 )
 from emitters.fastapi.tables import (
@@ -26,6 +28,7 @@ from emitters.fastapi.tables import (
     associations,
     idempotent_calls,
     queued_jobs,
+    refresh_tokens,
     tables,
 )
 from emitters.fastapi.value_types import column_type, python_type
@@ -136,6 +139,8 @@ def _mapped_column(writer: Writer, table: Table, column: TableColumn, *, primary
     arguments += _defaults(column, primary, writer)
     if column.type.kind == "secret":
         arguments.append('info={"secret": True}')
+    if column.type.kind == "token":
+        arguments.append('info={"hidden": True}')
     writer.call(f"{name}: {mapped}[{annotation}] = {mapped_column}", arguments)
 
 
@@ -254,6 +259,10 @@ def _of_the_system(program: ir.Program) -> Iterator[tuple[str, str, str, str, Ta
     if token is not None and tokens is not None:
         text = "One sign-in. Only the digest of its token is kept, so the table gives nothing away."
         yield TOKEN_MODULE, "Model of access tokens.", text, token, tokens
+    refresh, spent = refresh_class(program), refresh_tokens(program)
+    if refresh is not None and spent is not None:
+        text = "What a new pair of tokens is traded for, once."
+        yield REFRESH_MODULE, "Model of refresh tokens.", text, refresh, spent
     call, calls = idempotent_class(program), idempotent_calls(program)
     if call is not None and calls is not None:
         text = "A call and its answer, given again when the key comes again. Digests tell whose call and which."

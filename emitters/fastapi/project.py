@@ -20,9 +20,11 @@ from emitters.fastapi.layout import idempotent_class, token_class
 from emitters.fastapi.media import PAGES, has_pages
 from emitters.fastapi.migrations import initial_migration
 from emitters.fastapi.models import model_artifacts
+from emitters.fastapi.protection import needs_key
 from emitters.fastapi.scaffold_files import scaffold_artifacts
 from emitters.fastapi.scenario_tests import scenario_artifacts
 from emitters.mermaid.diagram import diagram_artifact
+from emitters.naming import attribute
 from emitters.openapi import openapi_artifact
 from emitters.writer import literal
 
@@ -72,10 +74,15 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "token_prefix": prefix,
         "cursors": any(answer_shape(program, operation) == "cursor" for operation in program.operations),
         "has_jobs": bool(program.messages),
+        "basic_login": attribute(program.settings.login_field or ""),
+        "basic_secret": attribute(program.settings.secret_field or ""),
         "cors_origins": literal(list(program.settings.cors_origins)),
         "pages": has_pages(program),
         "prefix": literal(program.settings.prefix),
         "knows_address": uses_base_url(program),
+        "protected": needs_key(program),
+        "body_bytes": program.settings.body_bytes,
+        "reads_texts": program.settings.scalar_texts == "read",
         "ignores_unknown": program.settings.unknown_members == "ignore",
         "variables": variables(program),
         "externs": bool(program.externs),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ast_schemas import ir
-from ast_schemas.types import Limits
+from ast_schemas.types import PROTECTED, Limits
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.writer import literal
 
@@ -45,7 +45,10 @@ _WRONG = {
     "url": '"nowhere"',
     "slug": '"Not a slug"',
 }
-_TEXT_KINDS = frozenset({"text", "email", "url", "slug", "secret"})
+_TEXT_KINDS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
+
+_FREE = PROTECTED | {"text"}
+"""Kinds of any text."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,9 @@ def _number(limits: Limits, preferred: int) -> Decimal:
 
 def _text(kind: str, limits: Limits) -> str:
     least, most = limits.min_length or 0, limits.max_length
-    candidates: list[str] = [_TEXTS.get(kind, "sample text"), *(_CANDIDATES if kind in ("text", "secret") else ())]
+    candidates: list[str] = [_TEXTS.get(kind, "sample text"), *(_CANDIDATES if kind in _FREE else ())]
     for text in candidates:
-        if kind in ("text", "secret", "slug"):
+        if kind in _FREE or kind == "slug":
             fitted = text.ljust(least, "x")[:most].strip() if limits.pattern is None else text
         else:
             fitted = text

@@ -171,6 +171,13 @@ class _Scenario:
         ]
         if query:
             arguments.append(f"query={{{', '.join(query)}}}")
+        headers = [
+            f"{literal(places[name].wire)}: str({self.value(value)})"
+            for name, value in given.items()
+            if name in places and places[name].place == "header"
+        ]
+        if headers:
+            arguments.append(f"headers={{{', '.join(headers)}}}")
         if operation.input is not None:
             wires = {member.name: member.wire for member in self.dtos[operation.input].members}
             body = [f"{literal(wires.get(sent.field, sent.field))}: {self.value(sent.value)}" for sent in step.body]

@@ -91,7 +91,7 @@ def tables(program: ir.Program) -> tuple[Table, ...]:
         created.add(entity.table)
         found.append(_entity_table(entity, known, created))
     found += associations(program)
-    own = (access_tokens(program), idempotent_calls(program), queued_jobs(program))
+    own = (access_tokens(program), refresh_tokens(program), idempotent_calls(program), queued_jobs(program))
     return (*found, *(table for table in own if table is not None))
 
 
@@ -160,12 +160,45 @@ def associations(program: ir.Program) -> tuple[Table, ...]:
 
 
 def access_tokens(program: ir.Program) -> Table | None:
-    """The table of sign-ins, if callers sign in at all."""
+    """The table of sign-ins, if callers sign in at all and not anew with each request."""
     account = account_entity(program)
-    if account is None:
+    if account is None or program.settings.auth_scheme == "basic":
         return None
-    name = _free("access_tokens", program)
+    family = (TableColumn("family_id", UUID, nullable=True),) if uses_refresh(program) else ()
+    return _token_table(_free("access_tokens", program), account, family)
+
+
+def refresh_tokens(program: ir.Program) -> Table | None:
+    """The table of refresh tokens, if any are given. A family is all that came of one sign-in."""
+    account = account_entity(program)
+    if account is None or access_tokens(program) is None or not uses_refresh(program):
+        return None
+    further = (TableColumn("family_id", UUID, nullable=False), TableColumn("spent_at", MOMENT, nullable=True))
+    return _token_table(_free("refresh_tokens", program), account, further)
+
+
+def uses_refresh(program: ir.Program) -> bool:
+    """Whether some operation gives refresh tokens."""
+    return any(_refreshes(operation.steps) for operation in program.operations)
+
+
+def _refreshes(steps: Sequence[ir.BodyStep]) -> bool:
+    for step in steps:
+        match step:
+            case ir.RenewToken():
+                return True
+            case ir.IssueToken() if step.refresh is not None:
+                return True
+            case ir.If() if _refreshes(step.then) or _refreshes(step.otherwise):
+                return True
+            case ir.ForEach() if _refreshes(step.steps):
+                return True
+    return False
+
+
+def _token_table(name: str, account: ir.Entity, further: tuple[TableColumn, ...]) -> Table:
     column = "account_id"
+    indexed = [column, *(item.name for item in further if item.name == "family_id")]
     return Table(
         name,
         (
@@ -174,12 +207,13 @@ def access_tokens(program: ir.Program) -> Table | None:
             TableColumn(column, UUID, nullable=False),
             TableColumn("created_at", MOMENT, nullable=False),
             TableColumn("expires_at", MOMENT, nullable=False),
+            *further,
         ),
         ("id",),
         (ForeignKey(constraint_name("fk", name, [column]), column, account.table, "cascade"),),
         (
             Key(constraint_name("uq", name, ["digest"]), ("digest",), unique=True),
-            Key(constraint_name("ix", name, [column]), (column,), unique=False),
+            *(Key(constraint_name("ix", name, [item]), (item,), unique=False) for item in indexed),
         ),
     )
 

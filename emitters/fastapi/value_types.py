@@ -20,6 +20,7 @@ _COLUMN = {
     "uuid": "Guid",
     "json": "JsonValue",
 }
+_PROTECTED = {"token": "KeyedHash", "encrypted": "EncryptedText"}
 _PYTHON = {
     "integer": "int",
     "boolean": "bool",
@@ -40,6 +41,10 @@ def column_type(scalar: ir.Scalar, use: Use) -> str:
     if scalar.kind == "decimal":
         precision, scale = precision_and_scale(scalar)
         return f"{use(RUNTIME_TYPES, 'ExactDecimal')}({precision}, {scale})"
+    if scalar.kind in _PROTECTED:
+        return f"{use('app.runtime.protection', _PROTECTED[scalar.kind])}()"
+    if scalar.lower:
+        return f"{use(RUNTIME_TYPES, 'LowerStr')}()"
     return f"{use(RUNTIME_TYPES, _COLUMN.get(scalar.kind, 'Str'))}()"
 
 

@@ -141,6 +141,8 @@ ACCOUNTS = [
             "steps[0].field"),
     Refused("the secret is none", "B552", "operations/sign_in", (("steps[0].secret_field", "name"),),
             "steps[0].secret_field"),
+    Refused("there are no tokens with HTTP Basic", "B553", "operations/sign_in", (), "steps[1]",
+            elsewhere={"outline/overview": [("conventions.auth_scheme", "basic")]}),
 ]  # fmt: skip
 
 ANSWERS = [
@@ -188,6 +190,7 @@ ANSWERS = [
             elsewhere={
                 "schema/Item": [("fields+", {
                     "name": "labels", "required": True, "unique": False, "default": None, "generated": None,
+                    "case_ignored": None,
                     "writable": True, "editable": True,
                     "type": {"kind": "text", "values": None, "precision": None, "scale": None, "many": True},
                     "limits": {"min_length": None, "max_length": None, "minimum": None, "maximum": None,

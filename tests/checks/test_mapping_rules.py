@@ -51,6 +51,8 @@ DTOS = [
             dtos(dto_difference("ListView", member("owner", nested="UserView", many=True))), f"{VIEW}.fields[0].many"),
     Refused("answers contain each other", "C412", ITEM_DTOS, (), "differences", linked="dtos",
             elsewhere={LIST_DTOS: [("differences[0].fields+", member("items", nested="ItemView", many=True))]}),
+    Refused("a refusal blames what is not sent", "O250", "signatures/accounts",
+            (("operations[0].outcomes[0].field", "mail"),), "operations[0].outcomes[0].field", linked="dtos"),
     Refused("an answer shows a secret", "C413", USER_DTOS, dtos(dto_difference("UserView", member("password"))),
             f"{VIEW}.fields[0].name",
             elsewhere={"signatures/accounts": signatures(
@@ -75,6 +77,8 @@ DTOS = [
 TAG_WITH_COUNT = schema(field("name", "slug", unique=True), field("size", "integer", writable=False, editable=False))
 
 COLLECTORS = [
+    Refused("who signs up chooses a role", "C460", "collectors/User", (), "differences", linked="collectors",
+            elsewhere={"schema/User": [("fields[3].writable", True)]}),
     Refused("a difference is of an operation that fills nothing", "C430", "collectors/List",
             collectors(collector("read_list", title='"x"')), f"{VIEW}.operation"),
     Refused("a collector has two differences", "C402", "collectors/List",

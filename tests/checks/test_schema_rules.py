@@ -87,6 +87,14 @@ CASES = [
     Refused("the one who changed a row last is no account", "D366", TAG,
             tag(relation("by", "List", "tags", required=False, on_delete="set_null", writable=False, editable=False,
                          changed_by=True)), "relations[0]"),
+    Refused("the case of a number is ignored", "D372", TAG,
+            tag(field("size", "integer").model_copy(update={"case_ignored": True})), "fields[1].case_ignored"),
+    Refused("a token has a default", "D373", TAG, tag(field("code", "token", default="random_token(32)")),
+            "fields[1].default"),
+    Refused("a starting row holds an encrypted text", "D373", TAG,
+            tag(field("memo", "encrypted"), seeds=[seed(name='"a"', memo='"b"')]), "seeds[0].values[1]"),
+    Refused("an encrypted text is unique", "D317", TAG, tag(field("memo", "encrypted", unique=True)),
+            "fields[1].unique"),
     Refused("a secret is unique", "D316", TAG, tag(field("pin", "secret", unique=True)), "fields[1].unique"),
     Refused("a secret is part of an index", "D316", TAG, tag(field("pin", "secret"), indexes=[["pin"]]),
             "indexes[0][0]"),
@@ -138,6 +146,10 @@ CASES = [
             elsewhere={"signatures/zz": signatures(
                 signature("x", "delete", "List", "DELETE /by/{slug}", path("slug", "List", "slug", "slug")))}),
     Refused("an entity has no members", "D362", TAG, schema(), "fields"),
+    Refused("HTTP Basic names no login", "D370", "schema/User", (), "fields", linked="schema",
+            elsewhere={"outline/overview": [("conventions.auth_scheme", "basic"), ("conventions.auth_name", "name")]}),
+    Refused("HTTP Basic finds no secret", "D371", "schema/User", (("fields[1].required", False),), "fields",
+            linked="schema", elsewhere={"outline/overview": [("conventions.auth_scheme", "basic")]}),
     Refused("a state is unique", "D363", ITEM, (("fields[2].unique", True),), "state_machine.field"),
 ]  # fmt: skip
 

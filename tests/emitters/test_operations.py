@@ -120,8 +120,9 @@ def test_the_total_joins_only_what_the_filters_in_use_need(workshop: dict[str, A
 
 
 def test_callers_without_a_fitting_role_are_refused_first(workshop: dict[str, Artifact]) -> None:
-    body = workshop["wind_up"].text.partition('"""Wind up."""')[2]
-    assert body.lstrip().startswith("if not (is_boss(actor) or is_clerk(actor)):\n        raise forbidden()")
+    before, _, handler = workshop["wind_up"].text.partition("@router.")
+    assert "    if not (is_boss(actor) or is_clerk(actor)):\n        raise forbidden()" in before
+    assert "actor: Annotated[Actor, Depends(_allowed)]" in handler
 
 
 def test_the_caller_is_looked_up_in_one_statement_with_what_roles_and_operations_need() -> None:

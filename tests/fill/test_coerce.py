@@ -54,7 +54,8 @@ def test_one_reading_is_taken_and_logged(given: dict[str, Any], kind: str) -> No
 
 FIELD = {
     "name": "title", "type": {"kind": "text", "values": None, "precision": None, "scale": None, "many": False},
-    "required": True, "unique": False, "default": None, "generated": None, "writable": True, "editable": True,
+    "required": True, "unique": False, "case_ignored": None, "default": None, "generated": None,
+    "writable": True, "editable": True,
     "limits": {"min_length": 3, "max_length": None, "minimum": None, "maximum": None, "pattern": None},
 }  # fmt: skip
 UNNAMED = {key: inner for key, inner in FIELD.items() if key != "name"}

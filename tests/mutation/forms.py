@@ -18,6 +18,7 @@ def _field(name: str, kind: str, *, limits: dict[str, Any] | None = None, **chan
         "type": {**_TYPE, "kind": kind, "values": values},
         "required": True,
         "unique": False,
+        "case_ignored": None,
         "default": None,
         "generated": None,
         "writable": True,
@@ -175,8 +176,8 @@ def _operation(name: str, kind: str, method: str, path: str) -> dict[str, Any]:
         "input_many": None,
         "success_status": 200,
         "outcomes": [
-            {"code": "too_many", "status": 409, "message": "Too many."},
-            {"code": "note_not_found", "status": 404, "message": "None."},
+            {"code": "too_many", "status": 409, "message": "Too many.", "field": None},
+            {"code": "note_not_found", "status": 404, "message": "None.", "field": None},
         ],
         "requirements": [],
     }

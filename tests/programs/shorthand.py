@@ -98,6 +98,7 @@ def field(name: str, type_: str, **given: Any) -> SchemaField:
             "type": kind(type_),
             "required": True,
             "unique": False,
+            "case_ignored": None,
             "default": None,
             "generated": None,
             "writable": True,
@@ -180,8 +181,9 @@ def query(name: str, type_: str, required: bool = False) -> ParameterSignature:
     return ParameterSignature(name=name, place="query", type=kind(type_), entity=None, field=None, required=required)
 
 
-def outcome(code: str, status: int, message: str | None = None) -> OutcomeSignature:
-    return OutcomeSignature(code=code, status=status, message=message or code.replace("_", " ").capitalize() + ".")
+def outcome(code: str, status: int, message: str | None = None, field: str | None = None) -> OutcomeSignature:
+    said = message or code.replace("_", " ").capitalize() + "."
+    return OutcomeSignature(code=code, status=status, message=said, field=field)
 
 
 def signature(name: str, kind_: str, entity_name: str, route: str, *parts: Any, **given: Any) -> OperationSignature:
@@ -333,6 +335,7 @@ def transformers(*differences: TransformerDifference) -> TransformersForm:
 
 
 _STEP_DEFAULTS: dict[str, dict[str, Any]] = {
+    "issue_token": {"refresh": None},
     "load": {"otherwise": None, "lock": False},
     "create": {"collect": True, "assignments": [], "duplicate": None},
     "update": {"collect": True, "assignments": [], "duplicate": None},

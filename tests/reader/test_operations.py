@@ -49,7 +49,12 @@ def test_several_taken_values_are_each_refused_with_their_own_code() -> None:
 
 def test_a_move_without_else_has_a_refusal_of_its_own_and_the_row_is_locked() -> None:
     assert signature("take-a-chore")["outcomes"] == [
-        {"code": "chore_wrong_state", "status": 409, "message": "The chore is not in a state that allows this."}
+        {
+            "code": "chore_wrong_state",
+            "status": 409,
+            "message": "The chore is not in a state that allows this.",
+            "field": None,
+        }
     ]
     load, move, update, respond = steps("take_chore")
     assert (load["step"], load["lock"], load["otherwise"]) == ("load", True, "chore_not_found")

@@ -53,7 +53,8 @@ def test_an_operation_line_says_all_of_a_signature() -> None:
     operation = parse(LINES).operation("create_item")
     assert operation is not None
     assert (operation.method, operation.path, operation.success) == ("POST", "/lists/{list_id}/items", 201)
-    path, query = operation.parameters
+    path, query, header = operation.parameters
+    assert (header.place, header.name) == ("header", "trace")
     assert (path.entity, path.field, path.optional) == ("List", "id", False)
     assert query.optional
     assert query.type.values == ("open", "done")

@@ -162,6 +162,13 @@ SECRET_FIELD: Final = declare(
     "Secret that is none",
     "`{value}` is no field of kind secret of {entity}. Such fields are: {allowed}.",
 )
+TOKEN_OF_BASIC: Final = declare(
+    "B553",
+    "error",
+    "Token where each request signs in",
+    "Callers sign in with HTTP Basic in each request, so there is no token to {value}. Take the step out, or set the "
+    "convention `auth_scheme` to bearer.",
+)
 
 # -- answers --------------------------------------------------------------------------------------------------------
 NO_OUTPUT: Final = declare(

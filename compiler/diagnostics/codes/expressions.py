@@ -71,6 +71,20 @@ SHADOWED: Final = declare(
 SECRET_READ: Final = declare(
     "X626", "error", "Secret read", "`{value}` is a secret and can never be read, compared or answered."
 )
+TOKEN_USED: Final = declare(
+    "X661",
+    "error",
+    "Token that would have to be known",
+    "`{value}` is a token of which only a hash is kept: compare it with == to a text that is sent, or test it against "
+    "null. It cannot be answered, sorted, searched or computed with.",
+)
+ENCRYPTED_USED: Final = declare(
+    "X662",
+    "error",
+    "Encrypted text that the database would have to read",
+    "`{value}` is encrypted: it can be answered, stored or tested against null, but not compared, sorted, searched or "
+    "computed with. Keep a token or a plain field beside it to find it by.",
+)
 NOT_SENDABLE: Final = declare(
     "X627", "error", "`sent` of something that is not sent", "sent(…) takes a member of the body, not `{value}`."
 )

@@ -209,3 +209,11 @@ NESTED_EXTRAS: Final = declare(
     "Nested DTO that needs extras",
     "`{value}` nests {nested}, whose transformer needs extras ({extras}). Only answers themselves can have extras.",
 )
+
+ROLE_FROM_BODY: Final = declare(
+    "C460",
+    "warning",
+    "Callers choose their own role",
+    "{operation} fills `{value}` of the account from the body, and {callers} may call it; that field decides who is "
+    "{roles}. Let the system set the field, leave it out of the body, or let only such a role call.",
+)

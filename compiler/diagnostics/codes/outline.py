@@ -200,7 +200,8 @@ RESERVED_PARAMETER: Final = declare(
     "O237",
     "error",
     "Reserved parameter",
-    "Query parameter `{value}` is added by the system to every list ({meaning}). Leave it out of the signature.",
+    "Parameter `{value}` is one of the system or of HTTP itself ({meaning}). Leave it out of the signature, or choose "
+    "another name.",
     superfluous=True,
 )
 INPUT_MISSING: Final = declare(
@@ -271,4 +272,10 @@ FUNCTION_PARAMETER: Final = declare(
 )
 FUNCTION_RESULT: Final = declare(
     "O267", "error", "Result that does not fit the kind of function", "The {kind} {value} {why}."
+)
+OUTCOME_FIELD: Final = declare(
+    "O250",
+    "error",
+    "Fault of what is not sent",
+    "Refusal `{outcome}` of {operation} blames `{value}`, which callers do not send. They send: {allowed}.",
 )

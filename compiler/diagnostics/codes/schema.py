@@ -57,6 +57,18 @@ DEFAULT_IS_NOT_INITIAL: Final = declare(
 DEFAULT_LIMITS: Final = declare(
     "D314", "error", "Default outside of its limits", "The default {value} of `{field}` breaks its own limits: {why}."
 )
+CASE_OF_TYPE: Final = declare(
+    "D372",
+    "error",
+    "Case of what has none",
+    "`{value}` is {type}; only texts can ignore case. Set case_ignored to null.",
+)
+PROTECTED_CONSTANT: Final = declare(
+    "D373",
+    "error",
+    "Constant that is to be protected",
+    "`{value}` is {type}; a default or a starting row would give it away. Let an operation set it.",
+)
 GENERATED_TYPE: Final = declare(
     "D315",
     "error",
@@ -213,4 +225,19 @@ KEY_DECLARED: Final = declare(
     "Key declared as a field",
     "Every row has an `id`, a uuid that the system gives. Leave it out.",
     superfluous=True,
+)
+
+# -- signing in -----------------------------------------------------------------------------------------------------
+BASIC_LOGIN: Final = declare(
+    "D370",
+    "error",
+    "HTTP Basic without one login",
+    "Callers sign in with HTTP Basic, so one unique text field of {entity} is their login, and {value} is not one of "
+    "them for certain. Name one of: {allowed}; or make the login unique.",
+)
+BASIC_SECRET: Final = declare(
+    "D371",
+    "error",
+    "HTTP Basic without a secret",
+    "Callers sign in with HTTP Basic, so {value} needs a required field of kind secret, such as password.",
 )

@@ -70,6 +70,8 @@ def _fit_scalar(
 ) -> ir.Expression | None:
     if wanted.kind == "secret":
         return _fit_secret(ctx, expression, node, found, wanted)
+    if wanted.kind in ("token", "encrypted") and found.kind in TEXT_KINDS:
+        return expression
     if is_text_constant(expression) and isinstance(expression, ir.Constant):
         return as_kind(ctx, node, str(expression.value), wanted, target)
     if isinstance(expression, ir.Conditional):

@@ -305,6 +305,8 @@ def _member_type(found: ir.Member) -> ir.Type:
     if found.nested is not None:
         return ir.DtoType(dto=found.nested, many=found.many)
     type = found.type or TEXT
+    if type.kind in ("token", "encrypted"):
+        type = TEXT  # in a body it is what it stands for
     return type.model_copy(update={"many": True}) if found.many else type
 
 

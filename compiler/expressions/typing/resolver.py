@@ -32,6 +32,7 @@ from compiler.expressions.typing.lists import list_literal
 from compiler.expressions.typing.literals import literal
 from compiler.expressions.typing.logic import binary, conditional, unary
 from compiler.expressions.typing.names import is_plain_secret, member, name
+from compiler.expressions.typing.protected import misused
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import absent_secret
 from compiler.expressions.typing.shared import NOTHING_SHARED, Shared
@@ -127,6 +128,12 @@ def _finished(
     target: str,
 ) -> ir.Expression | None:
     """The expression as what is needed at its place."""
+    column = misused(expression)
+    if column is not None:
+        assert isinstance(column.type, ir.Scalar)
+        code = codes.TOKEN_USED if column.type.kind == "token" else codes.ENCRYPTED_USED
+        ctx.report(code, node, value=column.field)
+        return None
     if expected == BOOLEAN and not nullable:
         return condition(ctx, expression, node, "a condition")
     wants_secret = isinstance(expected, ir.Scalar) and expected.kind == "secret"

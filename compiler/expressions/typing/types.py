@@ -39,6 +39,8 @@ _ARTICLES: Final[dict[ScalarKind, str]] = {
     "url": "a URL",
     "slug": "a slug",
     "secret": "a secret",
+    "token": "a token kept as a hash",
+    "encrypted": "an encrypted text",
 }
 
 
@@ -128,4 +130,6 @@ def comparable(first: ir.Type, second: ir.Type) -> bool:
         return False
     if first.kind == second.kind == "enum":
         return bool(set(first.values) & set(second.values))
-    return first.kind not in ("json", "secret") and unify(first, second) is not None
+    if "token" in (first.kind, second.kind):
+        return {first.kind, second.kind} <= TEXT_KINDS | {"token"}
+    return first.kind not in ("json", "secret", "encrypted") and unify(first, second) is not None

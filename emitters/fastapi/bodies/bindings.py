@@ -21,6 +21,7 @@ HANDLER_NAMES = frozenset(
         "written", "once", "begin", "idempotency_key",
         "cursor", "start", "found", "position", "page",
         "answers", "base_url", "envelope", "escaped", "json_array", "payloads",
+        "issue_pair", "end_reused", "spend",
     ]
 )  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""

@@ -148,7 +148,10 @@ class _Function:
         )
 
     def annotation(self, entity: str, column: str, *, nullable: bool = False) -> str:
-        text = python_type(self.index.stored_type(entity, column), self.writer.use, self.writer.use_module)
+        stored = self.index.stored_type(entity, column)
+        text = python_type(stored, self.writer.use, self.writer.use_module)
+        if stored.many and stored.kind == "enum":  # a list of literals is no list of texts, but a sequence of them
+            text = f"{self.writer.use('collections.abc', 'Sequence')}[str]"
         nullable = nullable or self.index.is_nullable(entity, column)
         return f"{text} | None" if nullable and text != "Any" else text
 

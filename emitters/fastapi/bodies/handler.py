@@ -192,7 +192,7 @@ class Handler:
         known = {outcome.code: outcome for outcome in refusals(self.index.program, self.operation)}
         if code in known:
             outcome = known[code]
-            return self.problem(outcome.status, outcome.code, outcome.message)
+            return self.problem(outcome.status, outcome.code, outcome.message, outcome.field)
         settings = self.index.program.settings
         derived = {
             "forbidden": (403, "This is not for you."),
@@ -206,10 +206,11 @@ class Handler:
             return self.problem(409, code, "There is such a row already.")
         return self.problem(404, code, "There is no such row.")
 
-    def problem(self, status: int, code: str, message: str) -> str:
+    def problem(self, status: int, code: str, message: str, field: str | None = None) -> str:
         """``Problem(…)``."""
         problem = self.writer.use("app.runtime.problems", "Problem")
-        return f"{problem}({status}, {literal(code)}, {literal(message)})"
+        at = "" if field is None else f', [{{"field": {literal(field)}, "message": {literal(message)}}}]'
+        return f"{problem}({status}, {literal(code)}, {literal(message)}{at})"
 
     def refuse(self, code: str, cause: str = "") -> None:
         """Raise the problem for an outcome."""

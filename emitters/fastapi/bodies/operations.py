@@ -25,6 +25,8 @@ from emitters.fastapi.tables import account_entity
 from emitters.naming import class_name, module_name
 from emitters.writer import WIDTH, Writer, bracketed, literal
 
+_ALLOWED = "_allowed"
+
 
 def print_operation(program: ir.Program, operation: ir.Operation, projections: Projections | None = None) -> Artifact:
     """The module of one operation."""
@@ -73,6 +75,7 @@ class _Operation:
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
         with writer.origin(self.unit):
             self.handler.module.write_head(self.unit)
+            self.print_role_check()
             if operation.media == "html":
                 self.page()
             writer.blank(2)
@@ -116,7 +119,7 @@ class _Operation:
     # -- the body ---------------------------------------------------------------------------------------------------
 
     def print_blocks(self) -> None:
-        """Role check, what takes long, then the steps in one transaction."""
+        """What takes long, then the steps in one transaction."""
         handler, body = self.handler, self.handler.module.body
         steps = list(self.operation.steps)
         start = body.lines
@@ -133,7 +136,6 @@ class _Operation:
         if rest:
             self.scope(rest, writing=writes(rest))
         blocks, body.lines = body.lines, start
-        self.role_check()
         if (wrapper := input_wrapper(self.operation)) is not None:
             body.line(f"{self.handler.names.values['body']} = {ENVELOPE}.{wrapper.member}")
         if handler.python.uses_moment:
@@ -172,13 +174,18 @@ class _Operation:
             print_steps(handler, steps)
         body.depth -= 1
         lines = body.lines[before + 1 :]
+        if not writing and not any(callable(line.text) or "tx" in " ".join(line.texts) for line in lines):
+            for line in lines:
+                line.depth -= 1
+            del body.lines[before]
+            return
 
         def head() -> list[str]:
             texts = [text for line in lines for text in line.texts]
             single = (
                 not self.repeatable
                 and sum(text.count("await tx.") for text in texts) == 1
-                and not any(text.startswith("for ") for text in texts)
+                and not any(text.startswith("for ") or "(tx, " in text for text in texts)
             )
             single = single and not any(isinstance(step, ir.Enqueue) for step in all_steps(steps))
             name = " as tx" if any(re.search(r"\btx\b", text) for text in texts) else ""
@@ -199,25 +206,37 @@ class _Operation:
 
     # -- the caller -------------------------------------------------------------------------------------------------
 
-    def role_check(self) -> None:
-        """Refuse callers whom no role fits."""
-        handler = self.handler
-        if "actor" not in handler.names.rows or not is_restricted(self.program, self.operation):
+    @property
+    def is_guarded(self) -> bool:
+        return "actor" in self.handler.names.rows and is_restricted(self.program, self.operation)
+
+    def print_role_check(self) -> None:
+        """A dependency that refuses callers whom no role fits, before the request's form is looked at."""
+        if not self.is_guarded:
             return
+        handler, writer = self.handler, self.writer
         tests = [f"{handler.auth(f'is_{name}')}(actor)" for name in self.operation.callers]
         test = f"not {tests[0]}" if len(tests) == 1 else f"not ({' or '.join(tests)})"
-        with handler.module.body.block(f"if {test}:"):
-            handler.line(f"raise {handler.auth('forbidden')}()")
+        writer.blank(2)
+        actor = handler.auth("Actor")
+        with writer.block(f"async def {_ALLOWED}(actor: {handler.auth('RequiredActor')}) -> {actor}:"):
+            writer.docstring("The caller, if it has a role that may call this.")
+            with writer.block(f"if {test}:"):
+                writer.line(f"raise {handler.auth('forbidden')}()")
+            writer.line("return actor")
 
     def caller(self) -> str | None:
-        """The dependency that gives the caller, if the handler needs one."""
+        """The annotation of the dependency that gives the caller, if the handler needs one."""
         handler = self.handler
         if "actor" not in handler.names.rows:
             return None
+        if self.is_guarded:
+            use = self.writer.use
+            return f"{use('typing', 'Annotated')}[{handler.auth('Actor')}, {use('fastapi', 'Depends')}({_ALLOWED})]"
         if "anyone" not in self.operation.callers:
-            return "RequiredActor"
+            return handler.auth("RequiredActor")
         mentioned = any("actor" in text for line in handler.module.body.lines for text in line.texts)
-        return "OptionalActor" if mentioned else None
+        return handler.auth("OptionalActor") if mentioned else None
 
 
 def _sentence(text: str) -> str:

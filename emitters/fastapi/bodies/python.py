@@ -175,6 +175,13 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
                     and not isinstance(other, ir.Constant)
                 ):
                     return Code(f"{self.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
+            for side, other in ((left, right), (right, left)):
+                if isinstance(side.type, ir.Scalar) and side.type.kind == "token":
+                    fits = self.writer.use("app.runtime.protection", "token_fits")
+                    call = f"{fits}({self.emit(side).text}, {self.emit(other).text})"
+                    return Code(call if node.operator == "==" else f"not {call}", levels.NOT)
+            if any(isinstance(side.type, ir.Scalar) and side.type.lower for side in (left, right)):
+                left, right = lowered(left), lowered(right)
             texts = [self.emit(key_of(side)).within(levels.COMPARE + 1) for side in (left, right)]
             return Code(f" {node.operator} ".join(texts), levels.COMPARE)
         return self._present(
@@ -206,8 +213,10 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         return self.emit(key_of(node))
 
     def _membership(self, node: ir.Compare) -> Code:
-        left = self.emit(key_of(node.left)).within(levels.COMPARE + 1)
         right = node.right
+        if isinstance(node.left.type, ir.Scalar) and node.left.type.lower and isinstance(right, ir.ListOf):
+            right = right.model_copy(update={"items": tuple(lowered(item) for item in right.items)})
+        left = self.emit(key_of(node.left)).within(levels.COMPARE + 1)
         if isinstance(right, ir.Aggregate):
             found = membership(node.left, right)
             return self.emit(found) if node.operator == "in" else self.negated(found)
@@ -367,6 +376,13 @@ def _joined(operator: str, sides: Sequence[Code]) -> Code:
         for side in sides
     ]
     return Code(f" {operator} ".join(texts), level)
+
+
+def lowered(node: ir.Expression) -> ir.Expression:
+    """A text in lower case, as a column that ignores case keeps it."""
+    if isinstance(node, ir.Constant):
+        return node.model_copy(update={"value": str(node.value).lower()})
+    return ir.Apply(type=ir.Scalar(kind="text"), nullable=node.nullable, function="lower", arguments=(node,))
 
 
 def _name(node: ir.Expression) -> str:

@@ -7,6 +7,7 @@ from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import PAYLOADS, Handler
 from emitters.fastapi.bodies.steps_answers import response_class
 from emitters.fastapi.bodies.written_rows import all_steps
+from emitters.fastapi.dtos import enum_type
 from emitters.fastapi.envelopes import ENVELOPES, input_wrapper
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.layout import dto_module
@@ -47,11 +48,11 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
     writer, operation = handler.writer, handler.endpoint
     found = [f"request: {writer.use('fastapi', 'Request')}"]
     if caller is not None:
-        found.append(f"actor: {handler.auth(caller)}")
+        found.append(f"actor: {caller}")
     found += [_parameter(handler, item) for item in operation.parameters if item.place == "path"]
     if operation.input is not None:
         found.append(_body(handler, operation.input))
-    query = [item for item in operation.parameters if item.place == "query"]
+    query = [item for item in operation.parameters if item.place != "path"]
     found += [_parameter(handler, item) for item in query if item.required]
     found += [_parameter(handler, item) for item in query if not item.required]
     return found + _list_parameters(handler) + _key_parameter(handler)
@@ -84,13 +85,9 @@ def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
     writer = handler.writer
     local = local_name(item.name)
     annotation = _annotation(handler, item.type)
-    if item.place == "query" and not item.required:
+    if item.place != "path" and not item.required:
         annotation += " | None"
-    source = (
-        writer.use("fastapi", "Path" if item.place == "path" else "Query")
-        if (item.wire != local or item.type.many)
-        else None
-    )
+    source = writer.use("fastapi", item.place.capitalize()) if (item.wire != local or item.type.many) else None
     if source is not None:
         alias = f"alias={literal(item.wire)}" if item.wire != local else ""
         annotation = f"{writer.use('typing', 'Annotated')}[{annotation}, {source}({alias})]"
@@ -110,7 +107,8 @@ def _one(handler: Handler, scalar: ir.Scalar) -> str:
     use = handler.writer.use
     match scalar.kind:
         case "enum":
-            return f"{use('typing', 'Literal')}[{', '.join(literal(value) for value in scalar.values)}]"
+            any_case = handler.index.program.settings.choice_case == "ignore"
+            return enum_type(scalar, handler.writer, any_case=any_case)
         case "uuid":
             return use("uuid", "UUID")
         case "integer":

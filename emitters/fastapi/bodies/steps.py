@@ -5,7 +5,7 @@ from typing import Any
 
 from ast_schemas import ir
 from emitters.fastapi.bodies.handler import Handler
-from emitters.fastapi.bodies.steps_accounts import check_secret, find_account, issue_token, revoke_token
+from emitters.fastapi.bodies.steps_accounts import check_secret, find_account, issue_token, renew_token, revoke_token
 from emitters.fastapi.bodies.steps_answers import load_and_respond, respond
 from emitters.fastapi.bodies.steps_create import create
 from emitters.fastapi.bodies.steps_delete import delete, delete_where, restore
@@ -43,6 +43,7 @@ _PRINTERS: dict[type, Callable[[Handler, Any], None]] = {
     ir.Transit: transit,
     ir.Authenticate: _authenticate,
     ir.IssueToken: issue_token,
+    ir.RenewToken: renew_token,
     ir.RevokeToken: revoke_token,
     ir.If: branch,
     ir.ForEach: for_each,

@@ -6,6 +6,7 @@ from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.trees import BOOLEAN
 from emitters.fastapi.callers import token_of
+from emitters.fastapi.tables import uses_refresh
 from emitters.naming import snake_case
 
 
@@ -42,6 +43,12 @@ def issue_token(handler: Handler, step: ir.IssueToken) -> None:
     local = local_name(step.name)
     handler.names.values[step.name] = local
     moment = handler.python.moment()
+    if step.refresh is not None:
+        handler.names.values[step.refresh] = refresh = local_name(step.refresh)
+        pair = f"await {handler.auth('issue_pair')}(tx, {handler.row_id(step.account)}, {moment})"
+        handler.line(f"{local}, {refresh} = {pair}")
+        keep_token(handler, local)
+        return
     handler.line(f"{local} = {use('app.runtime.security', 'new_token')}()")
     arguments = [
         handler.auth("ISSUE_TOKEN"),
@@ -52,8 +59,41 @@ def issue_token(handler: Handler, step: ir.IssueToken) -> None:
         f"expires_at={moment} + {handler.auth('TOKEN_LIFE')}",
     ]
     handler.line(f"await tx.execute({', '.join(arguments)})")
+    keep_token(handler, local)
+
+
+def keep_token(handler: Handler, local: str) -> None:
+    """Where tokens travel in a cookie, the answer sets it."""
     if handler.index.program.settings.auth_scheme == "cookie":
-        handler.line(f"{use('app.runtime.cookies', 'keep_token')}(request, {local})")
+        handler.line(f"{handler.writer.use('app.runtime.cookies', 'keep_token')}(request, {local})")
+
+
+def renew_token(handler: Handler, step: ir.RenewToken) -> None:
+    """Spend the refresh token, find its account, and give a new pair.
+
+    That a token is shown again is found, and its family ended, before the transaction, which the refusal undoes.
+    """
+    use, moment = handler.writer.use, handler.python.moment()
+    sent = handler.python.emit(step.token).text
+    handler.hoisted.append(f"await {handler.auth('end_reused')}({use('app.state', 'database_of')}(request), {sent})")
+    token, refresh, family = local_name(step.name), local_name(step.refresh), f"{local_name(step.refresh)}_family"
+    handler.names.values.update({step.name: token, step.refresh: refresh})
+    handler.line(f"{family} = await {handler.auth('spend')}(tx, {sent}, {moment})")
+    with handler.module.body.block(f"if {family} is None:"):
+        handler.refuse(step.otherwise)
+    select = handler.select(step.entity, step.account)
+    bound = f'{use("sqlalchemy", "bindparam")}("account_id")'
+    select.wheres += [f"{select.table.code}.id == {bound}", *live(handler.module, select.table)]
+    binding = handler.bind_row(step.account, step.entity)
+    binding.member(("id",))
+    name = select.statement(f"find_{snake_case(step.account)}", binding, step.account)
+    found = handler.call("first", name, select.parameters, {"account_id": f"{family}.account_id"})
+    handler.line(f"{binding.local} = {found}")
+    with handler.module.body.block(f"if {binding.local} is None:"):
+        handler.refuse(step.otherwise)
+    pair = f"await {handler.auth('issue_pair')}(tx, {binding.local}.id, {moment}, {family}.family_id)"
+    handler.line(f"{token}, {refresh} = {pair}")
+    keep_token(handler, token)
 
 
 def revoke_token(handler: Handler, step: ir.RevokeToken) -> None:
@@ -61,10 +101,14 @@ def revoke_token(handler: Handler, step: ir.RevokeToken) -> None:
     if step.account is not None:
         account = handler.row_id(step.account)
         handler.line(f"await tx.execute({handler.auth('REVOKE_TOKENS')}, account_id={account})")
+        if uses_refresh(handler.index.program):
+            handler.line(f"await tx.execute({handler.auth('REVOKE_REFRESHES')}, account_id={account})")
         return
     use = handler.writer.use
     token = f'{token_of(handler.index.program.settings, handler.writer)} or ""'
     digest = f"{use('app.runtime.security', 'token_digest')}({token})"
+    if uses_refresh(handler.index.program):
+        handler.line(f"await tx.execute({handler.auth('REVOKE_REFRESH')}, digest={digest})")
     handler.line(f"await tx.execute({handler.auth('REVOKE_TOKEN')}, digest={digest})")
     if handler.index.program.settings.auth_scheme == "cookie":
         handler.line(f"{use('app.runtime.cookies', 'drop_token')}(request)")

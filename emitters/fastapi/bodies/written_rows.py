@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from ast_schemas import ir
 
 _OF_ROW = ir.Update | ir.Change | ir.Delete | ir.Restore | ir.Link | ir.Transit
-_WRITING = _OF_ROW | ir.Create | ir.UpdateWhere | ir.DeleteWhere | ir.IssueToken | ir.RevokeToken | ir.Enqueue
+_OF_TOKENS = ir.IssueToken | ir.RenewToken | ir.RevokeToken
+_WRITING = _OF_ROW | _OF_TOKENS | ir.Create | ir.UpdateWhere | ir.DeleteWhere | ir.Enqueue
 
 
 def all_steps(steps: Iterable[ir.BodyStep]) -> Iterator[ir.BodyStep]:

@@ -36,6 +36,9 @@ def cast(column: str, old: Scalar, new: Scalar, dialect: str) -> Cast:
     pair = storage(old), storage(new)
     if "decimal" in pair:
         return _decimal(column, old, new, dialect)
+    if new.lower and not old.lower and pair[0] == pair[1]:
+        plain = f"{column} NOT GLOB '*[^ -~]*'" if dialect == "sqlite" else f"{column} ~ '^[ -~]*$'"
+        return Cast(column, f"{column} = lower({column}) AND {plain}")  # databases lower more than ASCII differently
     if pair[0] == pair[1]:
         return Cast(column)
     found = (_SQLITE if dialect == "sqlite" else _POSTGRESQL).get(pair)

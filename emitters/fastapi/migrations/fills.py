@@ -7,6 +7,7 @@ from typing import Any
 
 from ast_schemas import ir
 from ast_schemas.database import storage
+from ast_schemas.types import PROTECTED
 from emitters.base import Unsupported
 from emitters.fastapi.conditions import condition_sql, number_sql, text_sql
 from emitters.fastapi.migrations.casts import cast
@@ -37,8 +38,8 @@ def fill(value: ir.Expression | None, scalar: ir.Scalar, dialect: str) -> str:
     """
     if value is None or (isinstance(value, ir.Constant) and value.value is None):
         return "NULL" if dialect == "sqlite" else f"CAST(NULL AS {postgresql_name(scalar)})"
-    if scalar.kind == "secret":
-        raise Unsupported("a secret for rows that exist")
+    if scalar.kind in PROTECTED:
+        raise Unsupported("a secret, a token or an encrypted text for rows that exist")
     kind = storage(scalar)
     if isinstance(value, ir.Apply) and value.function in ("now", "today"):
         return _CLOCK[value.function, dialect]

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.runtime.responses import JsonBytes, hold_to
+from app.runtime.responses import JsonBytes, hold_to, readable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -71,6 +71,7 @@ class FromJson(Response):
         status_code: int = 200,
         headers: dict[str, str] | None = None,
     ) -> None:
+        body = readable(body)
         if JsonBytes.validate:
             hold_to(body, declared)
         told = {"X-Content-Type-Options": "nosniff", **(headers or {})}

@@ -7,6 +7,7 @@ need: `to_db` and `from_db` (converters of one value, or None where nothing has 
 | type         | PostgreSQL       | SQLite                               | JSON                            |
 | ------------ | ---------------- | ------------------------------------ | ------------------------------- |
 | Str          | text COLLATE "C" | text, binary order                   | "text"                          |
+| LowerStr     | the same         | the same; values in lower case       | the same                        |
 | Int          | bigint           | integer                              | 12                              |
 | Bool         | boolean          | integer 0 or 1                       | true                            |
 | Guid         | uuid             | text, 36 lower case characters       | "0197…"                         |
@@ -103,6 +104,10 @@ def checked_text(value: str) -> str:
     return value
 
 
+def _lowered(value: str) -> str:
+    return checked_text(value).lower()
+
+
 def checked_integer(value: int) -> int:
     if INT64_MIN <= value <= INT64_MAX:
         return value
@@ -123,6 +128,13 @@ class Str(ColumnType[str]):
 
     def json_text(self, sql: str, dialect: str) -> str:
         return f"json_quote({sql})" if dialect == SQLITE else f"CAST(to_json({sql}) AS TEXT)"
+
+
+class LowerStr(Str):
+    """Text kept in lower case; what is compared with it is lowered, too."""
+
+    def to_db(self, dialect: str) -> Converter | None:
+        return _lowered
 
 
 class Int(ColumnType[int]):
