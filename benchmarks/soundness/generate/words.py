@@ -1,7 +1,7 @@
 """Names for what is drawn: plain ones, and those that mean something to SQL, Python or the libraries beneath."""
 
 from benchmarks.soundness.generate.chance import Chance
-from compiler.symbols.reserved import column_reason, entity_reason, table_reason, variable_reason
+from compiler.symbols.reserved import entity_reason, table_reason, variable_reason
 
 ACCOUNTS = ("User", "Account", "Person", "Member")
 ENTITIES = (
@@ -37,8 +37,8 @@ def entity_names(chance: Chance, count: int) -> list[tuple[str, str]]:
 
 
 def field_names() -> list[str]:
-    """All names that a field, a parameter and a bound value may have."""
-    return [name for name in FIELDS if column_reason(name) is None]
+    """All names that a field may have."""
+    return list(FIELDS)
 
 
 def is_variable(name: str) -> bool:
