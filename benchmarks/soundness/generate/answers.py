@@ -135,7 +135,7 @@ def _filter(body: Body, here: Name) -> Form | None:
     if len(body.draft.parameters) > 4 or not columns:
         return None
     column = body.chance.one(columns)
-    type_ = column.type.model_dump(exclude={"type"})
+    type_ = column.type.model_dump(include=set(value_type("text")))
     form: Form = value_type(
         type_["kind"], values=list(type_["values"]) or None, precision=type_["precision"], scale=type_["scale"]
     )
@@ -163,7 +163,7 @@ def _report(body: Body) -> None:
     keys, measures, members = [], [], []
     for column in chance.some(columns, 0, 2) if body.draft.many else ():
         keys.append({"name": f"by_{column.name}"[:60], "value": f"{name}.{column.name}"})
-        form = column.type.model_dump(exclude={"type"})
+        form = column.type.model_dump(include=set(value_type("text")))
         members.append(
             member(keys[-1]["name"], {**form, "values": list(form["values"]) or None}, required=not column.nullable)
         )
