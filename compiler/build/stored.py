@@ -8,6 +8,7 @@ from compiler.build.filling import Known
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import edits as codes
 from compiler.fill.forms import FORMS
+from compiler.fill.revive import revived
 from compiler.store.disk import file_hash
 from compiler.store.layout import STATE, Layout, unit_file
 from compiler.store.manifest import Manifest, UnitRecord
@@ -48,7 +49,7 @@ def _read(layout: Layout, unit: str) -> Node | str | None:
     """The form; what is wrong with the file; None if there is none."""
     form = FORMS[unit.partition("/")[0]]
     try:
-        found = form.model_validate_json(layout.unit(unit).read_bytes())
+        found = revived(form, layout.unit(unit).read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

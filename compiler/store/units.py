@@ -6,6 +6,7 @@ import json
 from pydantic import BaseModel, ValidationError
 
 from ast_schemas.base import Node
+from compiler.fill.revive import revived
 from compiler.store.layout import Layout
 
 
@@ -20,9 +21,9 @@ def text_hash(text: str) -> str:
 
 
 def read_unit(layout: Layout, unit: str, form: type[BaseModel]) -> Node | None:
-    """The stored form of a unit; None if there is none or it is not (any more) of this type."""
+    """The stored form of a unit; None if there is none or it is not of this type."""
     try:
-        found = form.model_validate_json(layout.unit(unit).read_bytes())
+        found = revived(form, layout.unit(unit).read_bytes())
     except (OSError, ValidationError):
         return None
     return found if isinstance(found, Node) else None

@@ -11,6 +11,7 @@ from compiler.build import rooms
 from compiler.fill.alternatives import tags
 from compiler.fill.forms import FORMS
 from compiler.fill.question import Question
+from compiler.fill.revive import revived
 from compiler.fill.schema import resolve, subschema
 from compiler.models.protocol import JsonObject, Model
 from compiler.stress.conditions import Conditions
@@ -142,7 +143,7 @@ _NOTHING = _Nothing()
 def _accepted(before: tuple[tuple[str, str], ...]) -> Accepted:
     forms: dict[str, Node] = {}
     for unit, text in before:
-        form = FORMS[unit.partition("/")[0]].model_validate_json(text)
+        form = revived(FORMS[unit.partition("/")[0]], text)
         assert isinstance(form, Node)
         forms[unit] = form
     return Accepted.of(forms)

@@ -1,9 +1,11 @@
 """A small program as forms: a box with notes, enough for every mutator to find something."""
 
+import json
 from typing import Any
 
 from ast_schemas.base import Node
 from compiler.fill.forms import FORMS
+from compiler.fill.revive import revived
 from compiler.symbols.accepted import Accepted
 
 _LIMITS = {"min_length": None, "max_length": None, "minimum": None, "maximum": None, "pattern": None}
@@ -246,7 +248,7 @@ def small_program() -> Accepted:
     """All forms above, accepted."""
     units: dict[str, Node] = {}
     for unit, value in FORMS_BY_UNIT.items():
-        form = FORMS[unit.partition("/")[0]].model_validate(value)
+        form = revived(FORMS[unit.partition("/")[0]], json.dumps(value))
         assert isinstance(form, Node)
         units[unit] = form
     return Accepted.of(units)

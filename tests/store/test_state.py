@@ -1,5 +1,6 @@
 """Units and manifest are readable files, and two compiles exclude each other."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ast_schemas.collectors import CollectorsForm
+from ast_schemas.operations import OperationForm
+from compiler.fill.revive import revived
 from compiler.store.layout import Layout, unit_file
 from compiler.store.lock import Locked, locked
 from compiler.store.manifest import NO_MANIFEST, Manifest, UnitRecord, manifest_text, read_manifest
@@ -84,3 +88,17 @@ def test_the_lock_is_free_after_an_exception(tmp_path: Path) -> None:
             pass
     except Locked:
         pytest.fail("still locked")
+
+
+def test_a_form_that_was_stored_before_its_type_grew_is_read(tmp_path: Path) -> None:
+    form = OperationForm.model_validate(
+        {"steps": [{"step": "revoke_token", "account": None}], "requirements": [], "uncovered": []}
+    )
+    older = json.loads(unit_text(form))
+    del older["steps"][0]["account"]
+    assert revived(OperationForm, json.dumps(older)) == form
+    for wrong in ({**older, "steps": {}}, {**older, "steps": [{"step": "delete"}]}, [], {**older, "more": 1}):
+        with pytest.raises(ValidationError):
+            revived(OperationForm, json.dumps(wrong))
+    with pytest.raises(ValidationError):
+        revived(OperationForm, "{")
