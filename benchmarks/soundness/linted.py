@@ -46,6 +46,13 @@ class TypeChecker:
             if (project / name).exists():
                 shutil.copytree(project / name, self._folder / name)
         packages = [name for name in PACKAGES if (self._folder / name).exists()]
+        found = self._checked(packages)
+        if found:  # what was kept of the project before may be to blame: only a fresh start is believed
+            self._server = None
+            found = self._checked(packages)
+        return found
+
+    def _checked(self, packages: list[str]) -> list[str]:
         before = Path.cwd()
         os.chdir(self._folder)
         try:
