@@ -21,7 +21,7 @@ from emitters.fastapi.bodies.unguarded import unguarded
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
-from emitters.naming import class_name, snake_case
+from emitters.naming import attribute, class_name, snake_case
 from emitters.writer import Writer, literal
 
 _AUTH = "app.auth"
@@ -104,7 +104,7 @@ class Handler:
             word = "is not" if node.kind == "exists" else "is"
             return Code(f"{self.call('value', name, select.parameters)} {word} None", COMPARE)
         if node.kind == "first" and column is not None:
-            source = select_source([f"{table.code}.{column}"], inner, table, wheres, self.writer)
+            source = select_source([f"{table.code}.{attribute(column)}"], inner, table, wheres, self.writer)
             name = self.module.statement(f"first_{hint}", source + printer.first_only(table))
             return Code(self.call("value", name, select.parameters), AWAIT, nullable=True)
         if node.kind in ("rows", "first"):
