@@ -166,6 +166,12 @@ _ENTITIES = (
         "Topic",
         "topics",
         column("name", unique=True),
+        column(
+            "days",
+            "date",
+            many=True,
+            default=ir.ListOf(type=TEXT, nullable=False, items=(constant("2024-02-29", "date"),)),
+        ),
         link("books", "Book", "topics", "topic_id", "book_id"),
         seeds=(
             ir.Seed(

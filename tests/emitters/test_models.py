@@ -119,7 +119,7 @@ async def main():
     except UniqueViolation as error:
         print(error.constraint)
     await world.row(Book, title="Two", pages=1, sequel_id=book.id, deleted_at=dt.datetime.now(dt.UTC))
-    print([topic.name for topic in await world.rows(Topic)])
+    print([(topic.name, topic.days) for topic in await world.rows(Topic)])
     await world.link(book_topics, book_id=book.id, topic_id=(await world.rows(Topic))[0].id)
     await database.close()
 
@@ -129,7 +129,7 @@ EXPECTED = """\
 ['ck_books_title_length', 'ck_books_pages_range', 'ck_books_price_range', 'ck_books_price_bounded', \
 'ck_books_reduced_below_price']
 uq_books_title_sequel_id
-["it's"]
+[("it's", ['2024-02-29'])]
 """
 
 

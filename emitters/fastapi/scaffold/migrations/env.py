@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, event, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.models import Base
+from app.runtime.types import canonical_json
 from app.settings import Settings
 
 
@@ -60,7 +61,7 @@ def run_sqlite(url: str) -> None:
 
 async def run_postgresql(url: str) -> None:
     """Migrate a PostgreSQL database."""
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    engine = create_async_engine(url, poolclass=pool.NullPool, json_serializer=canonical_json)
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()

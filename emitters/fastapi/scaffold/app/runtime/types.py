@@ -85,7 +85,8 @@ class ColumnType(TypeDecorator[T]):
 
     def literal_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         def literal(value: Any) -> str:
-            stored = self.process_bind_param(value, dialect)
+            convert = self.to_db(dialect.name)
+            stored = value if value is None or convert is None else convert(value)
             if stored is None:
                 return "NULL"
             if isinstance(stored, bool):
