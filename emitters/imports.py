@@ -24,6 +24,13 @@ class Imports:
         """Keep a name for the module's own use."""
         self._bound.setdefault(name, None)
 
+    def local(self, name: str) -> str:
+        """A parameter or local variable that hides no import: those that follow get an alias."""
+        while name in self._bound:
+            name += "_"
+        self.reserve(name)
+        return name
+
     def symbol(self, module: str, name: str, *, typing_only: bool = False) -> str:
         """The name by which ``from module import name`` is known here.
 

@@ -61,6 +61,11 @@ def _schemas() -> dict[str, Node]:
             relation("copy_of", "Note", "copied", kind="one_to_one", required=False, on_delete="set_null"),
             owner="owner",
         ),
+        # a name that the statements of its list import
+        "schema/Literal": schema(
+            field("total", "decimal(6,2)"),
+            field("kept", "boolean"),
+        ),
     }
 
 
@@ -74,6 +79,8 @@ def _signatures() -> Node:
         signature("show_note", "read", "Note", "GET /notes/{note_id}", _NOTE, output=_CARD),
         signature("list_notes", "list", "Note", "GET /notes", query("least", "integer"), query("most", "integer"),
                   output=_VIEW, many=True),
+        signature("list_literals", "list", "Literal", "GET /literals", query("least", "decimal(6,2)"),
+                  output=dto("LiteralView", "Literal", "view"), many=True),
         signature("change_note", "update", "Note", "PATCH /notes/{note_id}", _NOTE,
                   input=dto("NoteUpdate", "Note", "update"), **answers),
         signature("purge", "action", "Note", "POST /notes/{note_id}/purge", _NOTE, **answers),
@@ -126,12 +133,21 @@ def _operations() -> dict[str, Node]:
             step("for_each", name="one", rows="rows(n in Note where n.owner == actor)",
                  steps=[step("change", row="actor", field="points", amount="1")]),
             step("require", condition="actor.points > 0", otherwise="not_ready"),
+            # a column of a row that a statement of its own finds
+            step("if", condition="first(f in note.friends where f.index > 9).l", then=[
+                step("change", row="actor", field="points", amount="1")]),
             step("update", row="note", collect=False, assignments=assign(
                 list='if note.index > 0 then ["b"] else note.list', days="note.days")),
             step("respond", row="note"),
         ],
         "tidy": [step("respond")],
     }  # fmt: skip
+    forms["list_literals"] = [
+        # a filter and the answer bind values that no column names
+        step("list", name="literal", entity="Literal", sorts=[{"name": "capped", "value": "least(literal.total, 10)"}],
+             filters=[{"parameter": "least", "condition":
+                       "literal.total >= least and (if actor.nick == null then actor.points > -9 else true)"}]),
+    ]  # fmt: skip
     return {f"operations/{name}": operation(*steps) for name, steps in forms.items()}
 
 
@@ -141,6 +157,7 @@ def found_forms() -> dict[str, Node]:
         "outline/all": outline(
             entity("User", "users"),
             entity("Note", "notes"),
+            entity("Literal", "literals"),
             conventions=conventions(account="User"),
             has_operations=True,
         ),
@@ -159,6 +176,11 @@ def found_forms() -> dict[str, Node]:
                 member("nothing", "text", required=False),
                 member("friends", nested="NoteSummary", many=True),
             )
+        ),
+        "dtos/Literal": dtos(dto_difference("LiteralView", member("id"), member("total"), member("said", "text"))),
+        "collectors/Literal": collectors(),
+        "transformers/Literal": transformers(
+            transformer("LiteralView", said='if viewer.nick != null then viewer.nick else "x"')
         ),
         "collectors/User": collectors(),
         "collectors/Note": collectors(),

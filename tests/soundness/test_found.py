@@ -25,7 +25,15 @@ def test_its_project_is_clean_and_answers(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize(
     ("operation", "status"),
-    [("add_note", 201), ("show_note", 200), ("list_notes", 200), ("change_note", 200), ("reward", 200), ("tidy", 204)],
+    [
+        ("add_note", 201),
+        ("show_note", 200),
+        ("list_notes", 200),
+        ("list_literals", 200),
+        ("change_note", 200),
+        ("reward", 200),
+        ("tidy", 204),
+    ],
 )
 def test_each_operation_succeeds(outcome: Outcome, operation: str, status: int) -> None:
     assert status in outcome.operations[operation]

@@ -1,6 +1,6 @@
 """Bind parameters of one statement: names, and the expressions that a handler evaluates for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ast_schemas import ir
 from emitters.fastapi.bodies.trees import row_path
@@ -18,17 +18,26 @@ class Parameters:
         self.log: list[str] = []
         """Every use of a parameter, in the order of printing."""
         self._taken = set(taken)
+        self._around: dict[str, ir.Expression] = {}
+
+    def beside(self, around: Mapping[str, ir.Expression]) -> None:
+        """Parameters that another part of the statement binds: shared by equal expressions, names taken for others."""
+        self._around |= around
 
     def name(self, node: ir.Expression) -> str:
         """The parameter that stands for this expression."""
         base = name = _base(node)
         number = 1
-        while name in self._taken or not _same(self.values.get(name, node), node):
+        while name in self._taken or not self._stands_for(name, node):
             number += 1
             name = f"{base}_{number}"
         self.values.setdefault(name, node)
         self.log.append(name)
         return name
+
+    def _stands_for(self, name: str, node: ir.Expression) -> bool:
+        """Whether the name is free or means this very expression."""
+        return all(_same(known[name], node) for known in (self.values, self._around) if name in known)
 
     def used_since(self, mark: int) -> dict[str, ir.Expression]:
         """The parameters that were used after the first ``mark`` uses."""

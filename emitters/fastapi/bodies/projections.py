@@ -117,6 +117,7 @@ class _Printer:
         self.aliases = ModuleAliases(writer, self.index, mark="")
         subqueries = SubqueryTables(self.aliases, prefix=transformer.name)
         root = local_name(transformer.row)
+        writer.imports.reserve(root)
         self.root = Table(root, transformer.entity)
         reserved = frozenset({root, "absent", *(item.name for item in self.index.program.transformers)})
         self.tables = ParameterTables(self.aliases, subqueries=subqueries, reserved=reserved)

@@ -6,6 +6,7 @@ from ast_schemas import ir
 from ast_schemas.ir.trees import rebuilt
 from emitters.fastapi.answers import answer_class
 from emitters.fastapi.bodies.handler import ANSWERS, Handler
+from emitters.fastapi.bodies.parameters import Parameters
 from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql_selects import select_source
@@ -62,6 +63,11 @@ def projected(
 ) -> dict[str, str]:
     """Values for the parameters of a projection."""
     return {name: _value(handler, value, extras or {}) for name, value in projection.parameters.items()}
+
+
+def share_parameters(handler: Handler, projection: Projection, parameters: Parameters) -> None:
+    """What a statement around a projection binds gets no name that means something else in the projection."""
+    parameters.beside({name: as_caller(handler, value) for name, value in projection.parameters.items()})
 
 
 def _value(handler: Handler, value: ir.Expression, extras: dict[str, ir.Expression]) -> str:
@@ -135,6 +141,7 @@ def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> Non
     assert step.otherwise is not None
     projection = handler.projections.signature(answer.transformer)
     select = handler.select(step.entity, step.name)
+    share_parameters(handler, projection, select.parameters)
     use_tables(projection, select.scope.tables, handler.writer, select.table, select.scope)
     wheres = select.printer.conditions(step.where)
     if not step.with_deleted:

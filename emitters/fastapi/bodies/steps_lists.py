@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ast_schemas import ir
 from emitters.fastapi.answers import list_shape
+from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.cursors import go_on
 from emitters.fastapi.bodies.folding import folded
 from emitters.fastapi.bodies.handler import Handler
@@ -13,10 +14,10 @@ from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import RowSelect, live, row_select
 from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS
-from emitters.fastapi.bodies.steps_answers import finish, projected
+from emitters.fastapi.bodies.steps_answers import finish, projected, share_parameters
 from emitters.fastapi.bodies.tables_in_use import Scope, Table
 from emitters.fastapi.bodies.trees import lives_in_database, walk
-from emitters.naming import attribute, snake_case, variable
+from emitters.naming import attribute, snake_case
 from emitters.writer import literal
 
 LIST_PARAMETERS = ("q", "sort", "limit", "offset", "cursor")
@@ -36,6 +37,7 @@ class _List:
         self.select: RowSelect = row_select(handler.module, step.entity, step.name, (*LIST_PARAMETERS, *after))
         self.scope = self.select.scope
         self.printer: SqlPrinter = self.select.printer
+        share_parameters(handler, self.projection, self.select.parameters)
         use_tables(self.projection, self.scope.tables, handler.writer, self.select.table, self.scope)
         self.shape = list_shape(handler.index.program, handler.endpoint, paged=step.paged)
         handler.names.values.setdefault("q", "q")
@@ -97,7 +99,7 @@ class _List:
         joined = any(isinstance(part, ir.Follow) for sort in self.step.sorts for part in walk(sort.value))
         if not self.step.paged or joined:
             return self._orders_of(self.printer, self.select.table, None, fixed)
-        row = Table(variable(snake_case(self.step.entity)), self.step.entity)
+        row = Table(self.writer.imports.local(local_name(snake_case(self.step.entity))), self.step.entity)
         scope = Scope(self.scope.tables, rows={self.step.name: row}, joins=None)
         printer = SqlPrinter(self.index, self.writer, scope, self.printer.parameters, projecting=False)
         return self._orders_of(printer, row, row, fixed)
