@@ -84,7 +84,8 @@ def fix_tool(slots: Sequence[Slot], schema: JsonObject) -> Tool:
 def whole_tool(question: Question, schema: JsonObject) -> Tool:
     """The function that fills the whole form."""
     parameters = {key: value for key, value in schema.items() if key != "description"}
-    return Tool(name=f"fill_{question.phase}", description=schema.get("description", ""), parameters=parameters)
+    described = " ".join(schema.get("description", "").split())
+    return Tool(name=f"fill_{question.phase}", description=described, parameters=parameters)
 
 
 def seeded(seed: int | None) -> Sampling:

@@ -192,6 +192,7 @@ def test_pages_are_described(api: httpx.Client) -> None:
     assert set(described["components"]["schemas"]["CursorPage_FilmSummary_"]["properties"]) == {"items", "next"}
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
     assert " failed" not in run(project, "-m", "pytest", "-q", DATABASE_URL="")

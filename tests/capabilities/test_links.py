@@ -152,6 +152,7 @@ def test_the_description_tells_of_redirects(links: Path) -> None:
         assert "headers" not in found["show_link"]["responses"]["200"]
 
 
+@pytest.mark.long
 def test_the_description_says_the_same_and_the_project_passes_its_own_tests(links: Path) -> None:
     assert_alike(links)
     run(links, "-m", "ruff", "check", "app", "tests")

@@ -167,6 +167,7 @@ def test_a_person_has_a_page_of_their_own(tmp_path: Path) -> None:
         assert "<table>" in api.get("/").text
 
 
+@pytest.mark.long
 def test_the_description_says_the_same_and_the_project_passes_its_own_tests(stock: Path) -> None:
     assert_alike(stock)
     run(stock, "-m", "ruff", "check", "app", "tests")

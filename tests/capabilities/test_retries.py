@@ -104,6 +104,7 @@ def test_the_header_is_described(api: httpx.Client) -> None:
     assert "idempotency_key_reused" in paths["/notes"]["post"]["responses"]["422"]["description"]
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
     assert " failed" not in run(project, "-m", "pytest", "-q", DATABASE_URL="")

@@ -117,6 +117,7 @@ def test_people_find_the_settings_where_they_look_for_them(project: Path) -> Non
     assert "| `CURRENCY` | `EUR` | What prices are in |" in (project / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_checks(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
     run(project, "-m", "pytest", "-q", "-x", "tests")
