@@ -77,10 +77,8 @@ def shown_ids(sections: Sequence[Section]) -> dict[str, str]:
         if block.requirement
     }
     counts = Counter(short.values())
-    return {
-        name: shown if counts[shown] == 1 and (shown == name or shown not in short) else name
-        for name, shown in short.items()
-    }
+    clear = {name for name, shown in short.items() if shown and counts[shown] == 1 and shown not in short}
+    return {name: shown if name in clear else name for name, shown in short.items()}
 
 
 def parse_context(text: str) -> tuple[WireSection, ...]:
