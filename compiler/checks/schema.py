@@ -218,14 +218,15 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
 
 
 def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
-    unique = [field.name for field in form.fields if field.unique]
+    unique = [[field.name] for field in form.fields if field.unique] + [list(key) for key in form.unique_together]
+    defaults = {field.name: field.default.strip() for field in form.fields if field.default is not None}
     protected = {field.name: field.type.kind for field in form.fields if field.type.kind in ("token", "encrypted")}
     for index, seed in enumerate(form.seeds):
         for place, item in enumerate(seed.values):
             if item.field in protected:
                 kind, path = describe(Scalar(kind=protected[item.field])), f"seeds[{index}].values[{place}]"
                 yield make(codes.PROTECTED_CONSTANT, unit=unit, path=path, value=item.field, type=kind)
-    taken: set[tuple[str, str]] = set()
+    taken: set[tuple[tuple[str, str], ...]] = set()
     rows: set[tuple[tuple[str, str], ...]] = set()
     for index, seed in enumerate(form.seeds):
         values = tuple(sorted((item.field, item.value.strip()) for item in seed.values))
@@ -233,10 +234,14 @@ def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
             yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=entity, entity=entity)
             continue
         rows.add(values)
-        for name, value in values:
-            if name in unique and (name, value) in taken:
-                yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=name, entity=entity)
-            taken.add((name, value))
+        stored = {name: value for name, value in {**defaults, **dict(values)}.items() if value not in ("null", "now()")}
+        for key in unique:
+            if not stored.keys() >= set(key):
+                continue
+            found = tuple((name, stored[name]) for name in key)
+            if found in taken:
+                yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=", ".join(key), entity=entity)
+            taken.add(found)
 
 
 def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm, shared: Shared) -> Iterator[Diagnostic]:

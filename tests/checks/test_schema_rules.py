@@ -141,6 +141,9 @@ CASES = [
             "seeds[0].values[1].value"),
     Refused("two seeds share a unique value", "D352", TAG,
             tag(field("size", "integer"), seeds=[seed(name='"a"', size="1"), seed(name='"a"', size="2")]), "seeds[1]"),
+    Refused("two seeds share a key of several fields, one of them by its default", "D352", TAG,
+            tag(field("size", "integer"), field("open", "boolean", default="true"), unique_together=[["size", "open"]],
+                seeds=[seed(name='"a"', size="1"), seed(name='"b"', size="1", open="true")]), "seeds[1]"),
     Refused("a path finds rows by a field that is not there", "D361", LIST, (),
             "fields", linked="schema",
             elsewhere={"signatures/zz": signatures(
