@@ -189,9 +189,9 @@ OUTLINES = [
     Needed(
         "O239",
         "the test of it is refused",
-        peek("GET /x", query("pin", "secret"), steps=only_if('pin == "1"')),
+        peek("GET /x", query("pin", "json"), steps=only_if('pin == "1"')),
         "refused",
-        "X626",
+        "X630",
     ),
     Needed(
         "O240",
