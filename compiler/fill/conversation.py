@@ -1,6 +1,7 @@
 """What has been answered for one unit so far, and what is to be asked next. Pure: it never calls anyone."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 from ast_schemas.base import Node
@@ -51,8 +52,6 @@ class Conversation:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._check = check
         self._schema = question.schema()
-        as_sent = options.narrowed_enums and not question.shortlisted and not options.expression_nodes
-        self._offer = self._schema if as_sent else self._shown()
         self._usual = options.usual_steps and question.begins_narrow
         """Whether the last request showed the usual kinds of step alone."""
         self._value: JsonObject | None = None
@@ -73,7 +72,7 @@ class Conversation:
 
     def judge(self, reply: RawReply, request: FillRequest) -> tuple[Answer, Node | None]:
         """The form if the reply, or the value with its fixes put in, is accepted; else what is wrong is kept."""
-        found = answer(reply, request, self._offer, self.options)
+        found = answer(reply, request, self._offer if self._patch else None, self.options)
         if self.options.plain_reask:
             self._said = (*request.messages, Message(role="assistant", content=_words(reply)))
         if found.value is None:
@@ -147,6 +146,13 @@ class Conversation:
             more = sorted((offered_steps(self.question.kind) or set()) - (usual_steps(self.question.kind) or set()))
             self.diagnostics += (make(codes.MORE_STEPS, unit=unit, path="uncovered", steps=", ".join(more)),)
         return form
+
+    @cached_property
+    def _offer(self) -> JsonObject:
+        """What is shown with all kinds of step; most answers are taken before it is needed."""
+        options = self.options
+        as_held = options.narrowed_enums and not self.question.shortlisted and not options.expression_nodes
+        return self._schema if as_held else self._shown()
 
     def _shown(self, *, usual: bool = False) -> JsonObject:
         options = self.options

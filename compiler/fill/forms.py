@@ -25,7 +25,7 @@ FORMS: dict[str, type[BaseModel]] = {
 }
 
 _ALWAYS = frozenset({"load", "require", "let", "if", "respond"})
-_WRITES = frozenset(
+_CHANGES = frozenset(
     {
         "create",
         "update",
@@ -37,10 +37,9 @@ _WRITES = frozenset(
         "transition",
         "for_each",
         "enqueue",
+        "call",
     }
 )
-
-_CHANGES = _WRITES | {"call"}
 
 _STEPS: dict[str, frozenset[str]] = {
     "read": _ALWAYS | {"change"},
