@@ -1,6 +1,6 @@
-"""The shape of expression trees: the parts of a node, and a tree with parts replaced."""
+"""The shape of trees: the steps within steps, the parts of an expression, and an expression with parts replaced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from ast_schemas.ir.expressions import (
     Aggregate,
@@ -20,8 +20,21 @@ from ast_schemas.ir.expressions import (
     Negate,
     Not,
 )
+from ast_schemas.ir.operations import BodyStep, ForEach, If
 
 Change = Callable[[Expression], Expression | None]
+
+
+def steps_within(steps: Iterable[BodyStep]) -> Iterator[BodyStep]:
+    """Steps and the ones inside of them, in order."""
+    for step in steps:
+        yield step
+        match step:
+            case If():
+                yield from steps_within(step.then)
+                yield from steps_within(step.otherwise)
+            case ForEach():
+                yield from steps_within(step.steps)
 
 
 def children(node: Expression) -> tuple[Expression, ...]:

@@ -48,16 +48,7 @@ def cases(spec: Path, out: Path) -> list[Case]:
             assert form is not None
             forms[unit] = form
             ask = asked(unit, reading(unit, accepted, own_text(unit, tree)), accepted, contexts)
-            question = Question(
-                unit=unit,
-                kind=ask.inputs.kind,
-                symbols=ask.near.lines,
-                sections=ask.text,
-                offered=ask.offered,
-                likely=ask.near.likely,
-                cited=ask.cited,
-            )
-            shown = replace(shortlisted(question).as_shown(), cited={})
+            shown = replace(shortlisted(ask.question(unit)).as_shown(), cited={})
             found.append(Case(shown, renamed(json.loads(form.model_dump_json()), ask.cited)))
         accepted = accepted.with_units(forms)
     return found

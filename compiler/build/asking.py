@@ -7,6 +7,7 @@ from compiler.build import rooms
 from compiler.build.contexts import Contexts
 from compiler.build.queries import Reading
 from compiler.build.rooms import Neighbours
+from compiler.fill.question import Question
 from compiler.graph.inputs import Inputs, inputs_of
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.signatures import signatures_of
@@ -24,6 +25,18 @@ class Asked:
     offered: dict[str, tuple[str, ...]]
     cited: dict[str, str]
     """Requirement id → how ``text`` shows it."""
+
+    def question(self, unit: str) -> Question:
+        """As it is asked the first time."""
+        return Question(
+            unit=unit,
+            kind=self.inputs.kind,
+            symbols=self.near.lines,
+            sections=self.text,
+            offered=self.offered,
+            likely=self.near.likely,
+            cited=self.cited,
+        )
 
 
 def asked(unit: str, wanted: Reading, accepted: Accepted, contexts: Contexts) -> Asked:

@@ -19,7 +19,6 @@ from compiler.diagnostics import has_errors, make
 from compiler.diagnostics.codes import build as build_codes
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill.loop import Filled, Filler
-from compiler.fill.question import Question
 from compiler.fill.shortlist import shortlisted
 from compiler.graph.inputs import Inputs
 from compiler.graph.renewal import Reason
@@ -140,15 +139,7 @@ class Filling:
             if said is None:
                 said = rooms.check_unit(unit, known.form, accepted) if known.warned else ()
             return self._done(unit, self.outcomes.get(unit, "reused"), known.form, said)
-        question = Question(
-            unit=unit,
-            kind=ask.inputs.kind,
-            symbols=ask.near.lines,
-            sections=ask.text,
-            offered=ask.offered,
-            likely=ask.near.likely,
-            cited=ask.cited,
-        )
+        question = ask.question(unit)
         if known is not None and known.pinned:
             form, found = check_pinned(known.form, question, accepted)
             self.reasons.setdefault(unit, (why(unit),))

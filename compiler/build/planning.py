@@ -15,7 +15,6 @@ from compiler.build.filling import Known
 from compiler.build.plan import NO_CALLS, Action, Certainty, Estimate, Step
 from compiler.build.queries import reading
 from compiler.build.renewing import renewed
-from compiler.fill.question import Question
 from compiler.graph.changes import symbol_of
 from compiler.graph.inputs import Inputs
 from compiler.graph.renewal import Reason
@@ -91,7 +90,7 @@ class Walk:
         if known.key == ask.inputs.key:
             self._taken_over(unit, ask.inputs, accepted, unsure, known)
             return known.form
-        question = Question(unit, ask.inputs.kind, ask.near.lines, ask.text, ask.offered)
+        question = ask.question(unit)
         if known.pinned:
             self.steps[unit] = Step(unit, "recheck", sure, (f"{unit} is pinned and its inputs changed",))
             return known.form

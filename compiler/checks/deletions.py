@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.ir.trees import steps_within
 from compiler.derive.world import World
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import bodies as codes
-from compiler.lower.expressions_of import steps_within
 
 
 def check_deletions(operation: ir.Procedure, world: World) -> Iterator[Diagnostic]:

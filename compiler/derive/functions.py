@@ -47,7 +47,9 @@ def with_values(
 
 def function_value(form: FunctionForm, function: ir.Function, resolver: Resolver) -> ir.Expression | None:
     """What the function gives, over variables named like its parameters; None after an error was reported."""
-    value = resolver.value(form.value, scope_of(function), "value", function.result, nullable=function.nullable)
+    value = resolver.value(
+        form.value, scope_of(function.parameters), "value", function.result, nullable=function.nullable
+    )
     if value is None:
         return None
     for node in walk(value):
@@ -60,10 +62,10 @@ def function_value(form: FunctionForm, function: ir.Function, resolver: Resolver
     return as_declared(value, function.result)
 
 
-def scope_of(function: ir.Function) -> Scope:
-    """The parameters of a function."""
+def scope_of(parameters: Iterable[ir.Parameter]) -> Scope:
+    """The parameters of a function or procedure as names."""
     scope = EMPTY_SCOPE
-    for parameter in function.parameters:
+    for parameter in parameters:
         role: Role = "row" if isinstance(parameter.type, ir.RowType) else "value"
         scope = scope.with_name(parameter.name, parameter.type, role=role)
     return scope

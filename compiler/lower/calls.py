@@ -12,12 +12,12 @@ from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.functions import ProcedureForm
 from ast_schemas.operations import CallStep, ForEachStep, IfStep, RestoreStep, Step
 from ast_schemas.outline import FunctionSignature, OperationSignature
-from compiler.derive.functions import parameter_of
+from compiler.derive.functions import parameter_of, scope_of
 from compiler.derive.mappings import Mappings
 from compiler.derive.resolving import Resolver
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import bodies as codes
-from compiler.expressions import EMPTY_SCOPE, Role, Scope, as_declared, describe, substituted
+from compiler.expressions import as_declared, describe, substituted
 from compiler.lower.walk import NOTHING, Walk, Walked
 
 
@@ -153,21 +153,11 @@ def _inside(walk: Walk, procedure: FunctionSignature, form: ProcedureForm) -> Wa
         outcomes=walk.outcomes,
         dispatch=walk.dispatch,
         restored=frozenset(restored_rows(form.steps, walk.mappings, world.signatures.functions)),
-        scope=_parameters(procedure),
+        scope=scope_of(filter(None, map(parameter_of, procedure.parameters))),
         in_loop=walk.in_loop,
         is_job=walk.is_job,
         calling=(*walk.calling, procedure.name),
     )
-
-
-def _parameters(procedure: FunctionSignature) -> Scope:
-    scope = EMPTY_SCOPE
-    for item in procedure.parameters:
-        parameter = parameter_of(item)
-        if parameter is not None:
-            role: Role = "row" if isinstance(parameter.type, ir.RowType) else "value"
-            scope = scope.with_name(parameter.name, parameter.type, role=role)
-    return scope
 
 
 def _given(walk: Walk, procedure: FunctionSignature, step: CallStep, path: str) -> dict[str, ir.Expression] | None:

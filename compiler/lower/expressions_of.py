@@ -3,18 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ast_schemas import ir
-
-
-def steps_within(steps: Sequence[ir.BodyStep]) -> Iterator[ir.BodyStep]:
-    """Steps and the ones inside of them, in order."""
-    for step in steps:
-        yield step
-        match step:
-            case ir.If():
-                yield from steps_within(step.then)
-                yield from steps_within(step.otherwise)
-            case ir.ForEach():
-                yield from steps_within(step.steps)
+from ast_schemas.ir.trees import steps_within
 
 
 def expressions_of(steps: Sequence[ir.BodyStep]) -> Iterator[ir.Expression]:

@@ -7,8 +7,9 @@ calls for one list the second counts after the first has added. Calls for other 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import steps_within
 from compiler.expressions.walk import free_variables, walk
-from compiler.lower.expressions_of import own_expressions, steps_within
+from compiler.lower.expressions_of import own_expressions
 from compiler.lower.unique_keys import asks_for_a_key, compared_members
 
 Steps = tuple[ir.BodyStep, ...]

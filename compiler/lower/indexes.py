@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import steps_within
 from compiler.expressions import walk
-from compiler.lower.expressions_of import steps_within
 
 LONGEST_TEXT = 500
 """Characters of an indexed text: PostgreSQL refuses B-tree entries of over 2,704 bytes, a character may take four."""

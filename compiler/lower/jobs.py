@@ -5,15 +5,11 @@ from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.operations import OperationForm
 from ast_schemas.outline import JobSignature
 from compiler.derive.mappings import Mappings
-from compiler.derive.resolving import Resolver
 from compiler.derive.world import World
 from compiler.diagnostics.codes import bodies as codes
-from compiler.expressions import EMPTY_SCOPE
-from compiler.lower.calls import restored_rows
-from compiler.lower.operations import safe_at_once, walk_steps
-from compiler.lower.outcomes import Outcomes
+from compiler.lower.operations import safe_at_once, walk_of, walk_steps
 from compiler.lower.unused import without_unused
-from compiler.lower.walk import Walk, parameter_type
+from compiler.lower.walk import parameter_type
 from compiler.symbols.entities import scalar
 
 
@@ -22,24 +18,12 @@ def lower_job(
 ) -> tuple[ir.Job, list[Diagnostic]]:
     """The job; after errors its steps are those that could be understood. Names in scope: what it takes."""
     signature = world.signatures.bodies[job.name]
-    resolver = Resolver(f"operations/{job.name}", world.entities, world.dtos, world.shared)
-    scope = EMPTY_SCOPE
+    walk = walk_of(f"operations/{job.name}", signature, form, world, mappings)
+    walk.is_job = True
     for parameter in signature.parameters:
-        scope = scope.with_name(parameter.name, parameter_type(parameter, world), role="parameter")
-    walk = Walk(
-        operation=signature,
-        form=form,
-        world=world,
-        mappings=mappings,
-        resolver=resolver,
-        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
-        dispatch=walk_steps,
-        restored=frozenset(restored_rows(form.steps, mappings, world.signatures.functions)),
-        scope=scope,
-        is_job=True,
-    )
+        walk.scope = walk.scope.with_name(parameter.name, parameter_type(parameter, world), role="parameter")
     walked = walk_steps(walk, form.steps, "steps")
-    if not resolver.failed:
+    if not walk.resolver.failed:
         for code in walk.outcomes.unused():
             walk.report(codes.UNUSED_OUTCOME, "steps", value=code, operation=job.name)
     made = ir.Job(
@@ -51,7 +35,7 @@ def lower_job(
         steps=safe_at_once(without_unused(walked.steps), walk),
         requirements=tuple(dict.fromkeys((*job.requirements, *form.requirements))),
     )
-    return made, resolver.found
+    return made, walk.resolver.found
 
 
 def lower_messages(world: World) -> tuple[ir.Message, ...]:

@@ -85,19 +85,8 @@ def lower_operation(
     signature: OperationSignature, form: OperationForm, world: World, mappings: Mappings
 ) -> tuple[ir.Operation, list[Diagnostic]]:
     """The operation; after errors its steps are those that could be understood."""
-    unit = f"operations/{signature.name}"
-    resolver = Resolver(unit, world.entities, world.dtos, world.shared)
-    walk = Walk(
-        operation=signature,
-        form=form,
-        world=world,
-        mappings=mappings,
-        resolver=resolver,
-        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
-        dispatch=walk_steps,
-        restored=frozenset(restored_rows(form.steps, mappings, world.signatures.functions)),
-        scope=initial_scope(signature, world),
-    )
+    walk = walk_of(f"operations/{signature.name}", signature, form, world, mappings)
+    walk.scope = initial_scope(signature, world)
     walked = walk_steps(walk, form.steps, "steps")
     if not walked.ends:
         answers = ["list", "report"] if signature.many else ["respond", "report"]
@@ -105,9 +94,23 @@ def lower_operation(
         path = f"steps[{len(form.steps) - 1}]" if branches else "steps"  # where an answer can be added
         walk.report(codes.NO_ANSWER, path, operation=signature.name, allowed=answers)
     operation = _operation(signature, form, walk, walked.steps)
-    if not resolver.failed:
+    if not walk.resolver.failed:
         _unused(walk, operation)
-    return operation, resolver.found
+    return operation, walk.resolver.found
+
+
+def walk_of(unit: str, signature: OperationSignature, form: OperationForm, world: World, mappings: Mappings) -> Walk:
+    """A walk over the steps of a body, with nothing in scope yet."""
+    return Walk(
+        operation=signature,
+        form=form,
+        world=world,
+        mappings=mappings,
+        resolver=Resolver(unit, world.entities, world.dtos, world.shared),
+        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
+        dispatch=walk_steps,
+        restored=frozenset(restored_rows(form.steps, mappings, world.signatures.functions)),
+    )
 
 
 def procedure_problems(
@@ -118,17 +121,7 @@ def procedure_problems(
     entity = next((name for name in (*rows, *world.entities)), "")
     signature = as_operation(procedure, entity)
     steps = OperationForm.model_construct(steps=form.steps, requirements=[], uncovered=[])
-    walk = Walk(
-        operation=signature,
-        form=steps,
-        world=world,
-        mappings=mappings,
-        resolver=Resolver(f"procedures/{procedure.name}", world.entities, world.dtos, world.shared),
-        outcomes=Outcomes(signature, tuple(world.outline.entities), world.outline.settings),
-        dispatch=walk_steps,
-        restored=frozenset(),
-    )
-    return check_procedure(procedure, form, walk)
+    return check_procedure(procedure, form, walk_of(f"procedures/{procedure.name}", signature, steps, world, mappings))
 
 
 def walk_steps(walk: Walk, steps: Sequence[Step], path: str) -> Walked:

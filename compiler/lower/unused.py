@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import steps_within
 from compiler.expressions.walk import walk
-from compiler.lower.expressions_of import own_expressions, steps_within
+from compiler.lower.expressions_of import own_expressions
 
 Steps = tuple[ir.BodyStep, ...]
 

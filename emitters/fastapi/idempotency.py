@@ -1,7 +1,8 @@
 """Which operations answer a repeated call without doing it again."""
 
 from ast_schemas import ir
-from emitters.fastapi.bodies.written_rows import all_steps, writes
+from ast_schemas.ir.trees import steps_within
+from emitters.fastapi.bodies.written_rows import writes
 
 HEADER = "Idempotency-Key"
 MOST = 255
@@ -17,7 +18,7 @@ def is_idempotent(program: ir.Program, operation: ir.Operation) -> bool:
         program.settings.idempotent
         and operation.method == "POST"
         and writes(operation.steps)
-        and not any(isinstance(step, ir.IssueToken | ir.RenewToken) for step in all_steps(operation.steps))
+        and not any(isinstance(step, ir.IssueToken | ir.RenewToken) for step in steps_within(operation.steps))
         and not _shows_protected(program, operation)
     )
 

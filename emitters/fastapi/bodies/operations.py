@@ -4,6 +4,7 @@ import re
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from ast_schemas.ir.trees import steps_within
 from emitters.fastapi.bodies.bindings import Path, local_name
 from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import PAYLOADS, Handler
@@ -15,7 +16,7 @@ from emitters.fastapi.bodies.routes import ENVELOPE, decorator, parameters
 from emitters.fastapi.bodies.steps import print_steps
 from emitters.fastapi.bodies.steps_accounts import check_secret, find_account
 from emitters.fastapi.bodies.steps_answers import PAGE, response_class
-from emitters.fastapi.bodies.written_rows import all_steps, writes
+from emitters.fastapi.bodies.written_rows import writes
 from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import dto_module, operation_module, path_of
@@ -187,7 +188,7 @@ class _Operation:
                 and sum(text.count("await tx.") for text in texts) == 1
                 and not any(text.startswith("for ") or "(tx, " in text for text in texts)
             )
-            single = single and not any(isinstance(step, ir.Enqueue) for step in all_steps(steps))
+            single = single and not any(isinstance(step, ir.Enqueue) for step in steps_within(steps))
             name = " as tx" if any(re.search(r"\btx\b", text) for text in texts) else ""
             how = f"transaction({'single=True' if single else ''})" if writing else "read()"
             return [f"async with {database}.{how}{name}:"]
@@ -247,4 +248,4 @@ def _sentence(text: str) -> str:
 
 def answers(operation: ir.Operation) -> bool:
     """Whether some step answers."""
-    return any(isinstance(step, ir.Respond | ir.ListRows | ir.Report) for step in all_steps(operation.steps))
+    return any(isinstance(step, ir.Respond | ir.ListRows | ir.Report) for step in steps_within(operation.steps))

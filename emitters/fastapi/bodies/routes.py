@@ -1,12 +1,12 @@
 """The signature of a handler: its route decorator and its parameters."""
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import steps_within
 from emitters.fastapi.answers import answer_class, has_cursor
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import PAYLOADS, Handler
 from emitters.fastapi.bodies.steps_answers import response_class
-from emitters.fastapi.bodies.written_rows import all_steps
 from emitters.fastapi.dtos import enum_type
 from emitters.fastapi.envelopes import ENVELOPES, input_wrapper
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
@@ -121,7 +121,7 @@ def _one(handler: Handler, scalar: ir.Scalar) -> str:
 
 def _list_parameters(handler: Handler) -> list[str]:
     """What every list takes: ``q`` if it searches, ``sort`` if it sorts, ``limit`` and ``offset`` if it has pages."""
-    steps = [step for step in all_steps(handler.endpoint.steps) if isinstance(step, ir.ListRows)]
+    steps = [step for step in steps_within(handler.endpoint.steps) if isinstance(step, ir.ListRows)]
     if not steps:
         return []
     settings = handler.index.program.settings

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ast_schemas import ir
-from ast_schemas.ir.trees import rebuilt
+from ast_schemas.ir.trees import rebuilt, steps_within
 from emitters.fastapi.answers import answer_class
 from emitters.fastapi.bodies.handler import ANSWERS, Handler
 from emitters.fastapi.bodies.parameters import Parameters
@@ -11,7 +11,6 @@ from emitters.fastapi.bodies.projections import Projection, use_tables
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.trees import entity_of, row_path
-from emitters.fastapi.bodies.written_rows import all_steps
 from emitters.fastapi.envelopes import answer_wrapper
 from emitters.fastapi.layout import dto_module, transformer_module
 from emitters.fastapi.media import CLASSES
@@ -53,7 +52,7 @@ def _headers(handler: Handler, step: ir.Respond) -> list[str]:
 
 def _is_certain(steps: Sequence[ir.BodyStep], row: str) -> bool:
     """Whether the row cannot have been deleted meanwhile: it is the operation's own, which deletes none."""
-    every = list(all_steps(steps))
+    every = list(steps_within(steps))
     own = any(isinstance(step, ir.Create) and step.name == row for step in every)
     return own and not any(isinstance(step, ir.Delete | ir.DeleteWhere) for step in every)
 
