@@ -17,6 +17,7 @@ from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.media import CONTENT_TYPES, takes_tables
 from emitters.fastapi.refusals import refusals
 from emitters.fastapi.value_types import precision_and_scale
+from emitters.fastapi.versions import IF_MATCH, guarded_load, tells_version
 
 Json = dict[str, Any]
 
@@ -84,9 +85,12 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
             body[CONTENT_TYPES["csv"]] = {"schema": {"type": "string"}}
         described["requestBody"] = {"required": True, "content": body}
     success = _success(program, operation)
-    if tells_location(operation):
-        success["headers"] = {"Location": {"schema": {"type": "string"}}}
-    described["responses"] = {str(operation.success_status): success} | _refusals(program, operation)
+    tagged = tells_version(program, operation)
+    named = [name for name, told in (("Location", tells_location(operation)), ("ETag", tagged)) if told]
+    headers: Json = {"headers": {name: {"schema": {"type": "string"}} for name in named}} if named else {}
+    described["responses"] = {str(operation.success_status): success | headers} | _refusals(program, operation)
+    if tagged:
+        described["responses"]["304"] = {"description": "Not changed."} | headers
     return described
 
 
@@ -96,7 +100,9 @@ def _parameter(parameter: ir.RouteParameter) -> Json:
 
 
 def _key_parameter(program: ir.Program, operation: ir.Operation) -> list[Json]:
-    """The header by which a repeated call is known."""
+    """The headers by which a repeated call, and the version that the caller has seen, are known."""
+    if guarded_load(program, operation) is not None:
+        return [{"name": IF_MATCH, "in": "header", "required": False, "schema": {"type": "string"}}]
     if not is_idempotent(program, operation):
         return []
     return [{"name": HEADER, "in": "header", "required": False, "schema": {"type": "string", "maxLength": MOST}}]

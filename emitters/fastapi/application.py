@@ -12,6 +12,7 @@ from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import idempotent_class
 from emitters.fastapi.protection import needs_key, print_samples
 from emitters.fastapi.refusals import refusals
+from emitters.fastapi.versions import tells_version
 from emitters.naming import module_name
 from emitters.writer import Writer, bracketed, literal
 
@@ -116,6 +117,8 @@ def application_artifact(program: ir.Program) -> Artifact:
         with writer.block("if chosen.cors_origins:"):
             middleware = writer.use("fastapi.middleware.cors", "CORSMiddleware")
             cors = ["allow_origins=chosen.cors_origins", 'allow_methods=["*"]', 'allow_headers=["*"]']
+            if any(tells_version(program, operation) for operation in program.operations):
+                cors.append('expose_headers=["ETag"]')
             cors += ["allow_credentials=True"] if program.settings.auth_scheme == "cookie" else []
             writer.call("app.add_middleware", [middleware, *cors])
         if program.settings.auth_scheme == "cookie":
@@ -176,6 +179,8 @@ def refusals_artifact(program: ir.Program) -> Artifact:
                 writer.line(f"secured={'anyone' not in operation.callers},")
                 if tells_location(operation):
                     writer.line("located=True,")
+                if tells_version(program, operation):
+                    writer.line("tagged=True,")
             writer.line("),")
     writer.line("}")
     return writer.artifact()

@@ -23,6 +23,7 @@ from emitters.fastapi.models import model_artifacts
 from emitters.fastapi.protection import needs_key
 from emitters.fastapi.scaffold_files import scaffold_artifacts
 from emitters.fastapi.scenario_tests import scenario_artifacts
+from emitters.fastapi.versions import guarded_load, tells_version
 from emitters.mermaid.diagram import diagram_artifact
 from emitters.naming import attribute
 from emitters.openapi import openapi_artifact
@@ -74,6 +75,9 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "token_prefix": prefix,
         "cursors": any(answer_shape(program, operation) == "cursor" for operation in program.operations),
         "has_jobs": bool(program.messages),
+        "versions": any(
+            tells_version(program, operation) or guarded_load(program, operation) for operation in program.operations
+        ),
         "basic_login": attribute(program.settings.login_field or ""),
         "basic_secret": attribute(program.settings.secret_field or ""),
         "cors_origins": literal(list(program.settings.cors_origins)),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.capabilities.laboratory import client, compiled
 from tests.emitters.emitted import run
+from tests.emitters.openapi_documents import assert_alike
 
 SPEC = """
 # Papers
@@ -55,6 +56,7 @@ Starting rows:
 | Add a paper | `POST /papers` | anyone | 201 with the paper |
 | Show a paper | `GET /papers/{paper_id}` | anyone | the paper |
 | Change a paper | `PATCH /papers/{paper_id}` | anyone | 200 with the paper |
+| Remove a paper | `DELETE /papers/{paper_id}` | anyone | nothing |
 | Show the tags | `GET /tags` | anyone | the tags |
 
 ### Retitle a paper
@@ -147,6 +149,66 @@ def test_of_many_updates_at_once_that_saw_the_same_one_wins(api: httpx.Client) -
         statuses = [answer.status_code for answer in threads.map(lambda body: api.patch(path, json=body), bodies)]
         assert sorted(statuses) == [200] + [409] * 15
         assert _revision(api, path) == 2
+
+
+def test_a_paper_that_the_caller_has_is_not_sent_again(api: httpx.Client) -> None:
+    made = api.post("/papers", json={"title": "One"}).json()
+    path = f"/papers/{made['id']}"
+    shown = api.get(path)
+    tag = shown.headers["etag"]
+    assert tag.startswith('"1-')
+    assert tag.endswith('"')
+    for header in (tag, f"W/{tag}", f'"0-0", {tag}', "*"):
+        again = api.get(path, headers={"If-None-Match": header})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert api.get(path, headers={"If-None-Match": '"1-0"'}).content == shown.content
+    api.patch(path, json={"title": "Uno", "revision": 1})
+    changed = api.get(path, headers={"If-None-Match": tag})
+    assert (changed.status_code, changed.headers["etag"][:3]) == (200, '"2-')
+    assert api.get(f"/papers/{made['id'][:-1]}", headers={"If-None-Match": "*"}).status_code == 422
+
+
+def test_what_was_changed_meanwhile_is_not_changed_or_removed(api: httpx.Client) -> None:
+    made = api.post("/papers", json={"title": "One"}).json()
+    path = f"/papers/{made['id']}"
+    tag = api.get(path).headers["etag"]
+    first = api.patch(path, json={"title": "Uno", "revision": 1}, headers={"If-Match": tag})
+    assert (first.status_code, first.json()["revision"]) == (200, 2)
+    for header in (tag, '"1"', 'W/"2"', "2-", ""):
+        for late in (
+            api.patch(path, json={"title": "Late", "revision": 2}, headers={"If-Match": header}),
+            api.delete(path, headers={"If-Match": header}),
+        ):
+            assert (late.status_code, late.json()["code"]) == (412, "precondition_failed"), header
+    assert api.get(path).json()["title"] == "Uno"
+    assert api.put(path, json={"title": "Un", "revision": 2}, headers={"If-Match": '"0", "2"'}).status_code == 200
+    assert api.delete(path, headers={"If-Match": api.get(path).headers["etag"]}).status_code == 204
+    assert api.delete(path, headers={"If-Match": "*"}).status_code == 404
+
+
+def test_of_many_removals_at_once_that_saw_the_row_and_one_change_one_wins(api: httpx.Client) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        path = f"/papers/{api.post('/papers', json={'title': 'One'}).json()['id']}"
+        headers = {"If-Match": '"1"'}
+
+        def call(number: int) -> int:
+            if number == 0:
+                return api.patch(path, json={"title": "New", "revision": 1}, headers=headers).status_code
+            return api.delete(path, headers=headers).status_code
+
+        statuses = list(threads.map(call, range(8)))
+        assert len([status for status in statuses if status < 300]) == 1, statuses
+        assert set(statuses) <= {200, 204, 404, 412}
+
+
+def test_the_headers_are_described(api: httpx.Client, project: Path) -> None:
+    operations = api.get("/openapi.json").json()["paths"]["/papers/{paper_id}"]
+    assert set(operations["get"]["responses"]) == {"200", "304", "404", "422"}
+    assert "ETag" in operations["get"]["responses"]["200"]["headers"]
+    for method in ("patch", "put", "delete"):
+        assert "If-Match" in [item["name"] for item in operations[method]["parameters"]]
+        assert "precondition_failed" in operations[method]["responses"]["412"]["description"]
+    assert_alike(project)
 
 
 def test_the_refusal_is_described(api: httpx.Client) -> None:

@@ -22,6 +22,7 @@ HANDLER_NAMES = frozenset(
         "cursor", "start", "found", "position", "page",
         "answers", "base_url", "envelope", "escaped", "json_array", "payloads",
         "issue_pair", "end_reused", "spend",
+        "if_match", "is_meant", "tagged", "version",
     ]
 )  # fmt: skip
 """Names that handlers use themselves; a row or value of the same name gets an underscore."""

@@ -23,6 +23,7 @@ from emitters.fastapi.layout import dto_module, operation_module, path_of
 from emitters.fastapi.media import CLASSES, takes_tables
 from emitters.fastapi.refusals import is_restricted
 from emitters.fastapi.tables import account_entity
+from emitters.fastapi.versions import tells_version
 from emitters.naming import class_name, module_name
 from emitters.writer import WIDTH, Writer, bracketed, literal
 
@@ -70,7 +71,7 @@ class _Operation:
         listed = parameters(self.handler, caller=caller)
         returned = (
             response_class(self.handler)
-            if operation.output and not self.repeatable
+            if operation.output and not self.repeatable and not tells_version(self.program, operation)
             else (writer.use("starlette.responses", "Response"))
         )
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None

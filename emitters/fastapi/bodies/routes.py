@@ -12,6 +12,7 @@ from emitters.fastapi.envelopes import ENVELOPES, input_wrapper
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.layout import dto_module
 from emitters.fastapi.media import CONTENT_TYPES, takes_tables
+from emitters.fastapi.versions import IF_MATCH, guarded_load
 from emitters.naming import class_name
 from emitters.writer import literal
 
@@ -55,7 +56,15 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
     query = [item for item in operation.parameters if item.place != "path"]
     found += [_parameter(handler, item) for item in query if item.required]
     found += [_parameter(handler, item) for item in query if not item.required]
-    return found + _list_parameters(handler) + _key_parameter(handler)
+    return found + _list_parameters(handler) + _key_parameter(handler) + _version_parameter(handler)
+
+
+def _version_parameter(handler: Handler) -> list[str]:
+    """The header that names the version which the caller has seen."""
+    if guarded_load(handler.index.program, handler.operation) is None:
+        return []
+    header = f'{handler.writer.use("fastapi", "Header")}(alias="{IF_MATCH}")'
+    return [f"if_match: {handler.writer.use('typing', 'Annotated')}[str | None, {header}] = None"]
 
 
 def _key_parameter(handler: Handler) -> list[str]:

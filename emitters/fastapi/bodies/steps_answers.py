@@ -14,7 +14,8 @@ from emitters.fastapi.bodies.trees import entity_of, row_path
 from emitters.fastapi.envelopes import answer_wrapper
 from emitters.fastapi.layout import dto_module, transformer_module
 from emitters.fastapi.media import CLASSES
-from emitters.naming import class_name, snake_case
+from emitters.fastapi.versions import answered_version, tells_version
+from emitters.naming import attribute, class_name, snake_case
 from emitters.writer import literal
 
 PAGE = "Page_"
@@ -39,7 +40,14 @@ def respond(handler: Handler, step: ir.Respond) -> None:
     else:
         with handler.module.body.block("if answer is None:"):
             handler.refuse(f"{snake_case(projection.transformer.entity)}_not_found")
-    finish(handler, _headers(handler, step))
+    version = answered_version(handler.index.program, step) if is_tagged(handler) else None
+    tag = None if version is None else handler.names.rows[step.row].member((version,))
+    finish(handler, _headers(handler, step), tag)
+
+
+def is_tagged(handler: Handler) -> bool:
+    """Whether the answer tells the version of its row."""
+    return isinstance(handler.operation, ir.Operation) and tells_version(handler.index.program, handler.operation)
 
 
 def _headers(handler: Handler, step: ir.Respond) -> list[str]:
@@ -106,8 +114,8 @@ def _without_viewer(value: ir.Expression) -> ir.Expression:
     return rebuilt(value, change)
 
 
-def finish(handler: Handler, further: Sequence[str] = ()) -> None:
-    """``return JsonBytes(answer, Dto)``."""
+def finish(handler: Handler, further: Sequence[str] = (), version: str | None = None) -> None:
+    """``return JsonBytes(answer, Dto)``; with the version of its row, tagged."""
     if handler.over_bodies:
         handler.line(f"{ANSWERS}.append(answer)")
         return
@@ -122,7 +130,10 @@ def finish(handler: Handler, further: Sequence[str] = ()) -> None:
         arguments.append(str(status))
     if wrapper is not None and wrapper.total is None:
         arguments.append(f"under={literal(wrapper.key)}")
-    handler.answer(f"{json_bytes}({', '.join([*arguments, *further])})")
+    answer = f"{json_bytes}({', '.join([*arguments, *further])})"
+    if version is not None:
+        answer = f"{handler.writer.use('app.runtime.versions', 'tagged')}(request, {answer}, {version})"
+    handler.answer(answer)
 
 
 def response_class(handler: Handler) -> str:
@@ -147,10 +158,20 @@ def load_and_respond(handler: Handler, step: ir.Load, answer: ir.Respond) -> Non
         wheres += live(handler.module, select.table)
     start = f"{handler.writer.use(transformer_module(projection.transformer.name), projection.select)}()"
     source = select_source([], select.scope, select.table, wheres, handler.writer, start)
+    version = answered_version(handler.index.program, answer) if is_tagged(handler) else None
+    if version is not None:
+        source += f".add_columns({select.table.code}.{attribute(version)})"
     name = handler.module.statement(f"{projection.function}_of_{snake_case(step.name)}", source)
     further = {
         key: value for key, value in projected(handler, projection).items() if key not in select.parameters.values
     }
+    if version is not None:
+        handler.line(f"found = {handler.call('first', name, select.parameters, further)}")
+        with handler.module.body.block("if found is None:"):
+            handler.refuse(step.otherwise)
+        handler.line("answer, version = found[0].encode(), found[1]")
+        finish(handler, version="version")
+        return
     handler.line(f"answer = {handler.call('json', name, select.parameters, further)}")
     with handler.module.body.block("if answer is None:"):
         handler.refuse(step.otherwise)

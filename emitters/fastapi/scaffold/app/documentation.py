@@ -25,6 +25,8 @@ class Described(NamedTuple):
     """Whether callers must be signed in."""
     located: bool = False
     """Whether the answer has a Location header."""
+    tagged: bool = False
+    """Whether the answer has an ETag, and If-None-Match is answered with 304."""
 
 
 def document(
@@ -63,17 +65,17 @@ def completed(
         for operation in path.values():
             known = operations.get(operation["operationId"])
             if known is not None:
-                operation["responses"] = _successes(operation["responses"], known.located) | _refusals(
-                    known.refusals, body
-                )
+                operation["responses"] = _successes(operation["responses"], known) | _refusals(known.refusals, body)
                 if known.secured:
                     operation["security"] = [{name: []} for name in security]
     return described
 
 
-def _successes(responses: dict[str, Any], located: bool) -> dict[str, Any]:
-    headers = {"headers": {"Location": {"schema": {"type": "string"}}}} if located else {}
-    return {status: answer | headers for status, answer in responses.items() if status < "400"}
+def _successes(responses: dict[str, Any], known: Described) -> dict[str, Any]:
+    named = [name for name, told in (("Location", known.located), ("ETag", known.tagged)) if told]
+    headers = {"headers": {name: {"schema": {"type": "string"}} for name in named}} if named else {}
+    found = {status: answer | headers for status, answer in responses.items() if status < "400"}
+    return found | ({"304": {"description": "Not changed."} | headers} if known.tagged else {})
 
 
 def _refusals(refusals: tuple[Refusal, ...], body: ErrorBody) -> dict[str, Any]:
