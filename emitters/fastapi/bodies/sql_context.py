@@ -54,7 +54,7 @@ class SqlContext(Emitter[Code]):
         return self.writer.use(module, name)
 
     def function(self, name: str) -> str:
-        """A function of the emitted ``app/runtime/sql_functions.py``."""
+        """A function of the emitted ``app/runtime/sql_functions/``."""
         return f"{self.writer.use('app.runtime', 'sql_functions')}.{name}"
 
     @abstractmethod

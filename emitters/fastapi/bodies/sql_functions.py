@@ -1,4 +1,4 @@
-"""The functions of docs/expressions.md over columns, as calls of the emitted ``app/runtime/sql_functions.py``."""
+"""The functions of docs/expressions.md over columns, as calls of the emitted ``app/runtime/sql_functions/``."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -12,7 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement, Select, TableValuedAlias
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.runtime.sqlite_functions import folded
+from app.runtime.functions import folded
 from app.runtime.types import (
     SQLITE,
     Bool,

@@ -1,4 +1,4 @@
-"""Functions of expressions in Python; `sql_functions.py` has the same for values that are still in the database."""
+"""Functions of expressions in Python; `sql_functions/` has the same for values that are still in the database."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import cache
 from typing import TypeVar
-
-from app.runtime.sqlite_functions import folded
 
 D = TypeVar("D", date, datetime)
 
@@ -27,6 +25,11 @@ def slug(text: str) -> str:
     """Lower-case letters a to z and digits with single hyphens between words; `x` if nothing is left."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or "x"
+
+
+def folded(text: str) -> str:
+    """Lower case for search: Unicode's, and one sigma."""
+    return text.lower().replace("ς", "σ")
 
 
 def contains(text: str, part: str) -> bool:

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from app.runtime.constraints import sqlite_violation
 from app.runtime.errors import Conflict
 from app.runtime.sql import Prepared, Statement
-from app.runtime.sql_functions import register_functions
 from app.runtime.sqlite_functions import register
 from app.runtime.types import SQLITE
 
@@ -113,7 +112,6 @@ class SqliteDatabase:
         if read_only:
             connection.execute("PRAGMA query_only = ON")
         register(connection)
-        register_functions(connection)
         return connection
 
     async def close(self) -> None:
