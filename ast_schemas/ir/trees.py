@@ -58,6 +58,13 @@ def children(node: Expression) -> tuple[Expression, ...]:
     return ()
 
 
+def walk(node: Expression) -> Iterator[Expression]:
+    """The node and everything below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
 def rebuilt(node: Expression, change: Change) -> Expression:
     """The tree with every node for which ``change`` gives another one replaced, outermost first."""
     changed = change(node)

@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 
 from ast_schemas import ir
-from ast_schemas.ir.trees import children
+from ast_schemas.ir.trees import children, walk
 
-
-def walk(expression: ir.Expression) -> Iterator[ir.Expression]:
-    """The expression and everything in it, parents first."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
+__all__ = ["free_variables", "stored_variable", "walk"]
 
 
 def free_variables(expression: ir.Expression) -> tuple[ir.Variable, ...]:

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from ast_schemas.ir.trees import walk
 from emitters.base import about
 from emitters.fastapi.answers import answer_shape, read_answer
-from emitters.fastapi.bodies.trees import mentions, parts, walk
+from emitters.fastapi.bodies.trees import mentions, parts
 from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.scenario_values import ScenarioPrinter, ScenarioScope, scenario_local

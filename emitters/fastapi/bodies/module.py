@@ -4,7 +4,6 @@ Steps are printed first; what they look at decides which columns the statements 
 kept as promises until the handler is complete.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from emitters.fastapi.bodies.bindings import RowBinding, row_attribute
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.tables_in_use import ModuleAliases
+from emitters.fastapi.bodies.unread import unread
 from emitters.fastapi.bodies.wrapping import header, statement
 from emitters.fastapi.value_types import python_type
 from emitters.naming import class_name, pascal_case
@@ -19,7 +19,6 @@ from emitters.writer import WIDTH, Writer
 
 Lines = Callable[[], list[str]]
 _INDENT = "    "
-_ASSIGNED = re.compile(r"([a-z_]\w*) = (.*)", re.DOTALL)
 
 
 @dataclass
@@ -67,22 +66,21 @@ class Body:
             for line in self.lines:
                 if callable(line.text) and line.late == late:
                     line.text = line.text()
-        self._drop_unused()
+        while self._drop_unread():
+            pass
 
-    def _drop_unused(self) -> None:
-        """Locals that nobody looks at: conditions that are always true or false may leave some behind."""
-        while (found := next(self._unused(), None)) is not None:
-            line, value = found
-            line.text = value if value.startswith("await ") else []
-
-    def _unused(self) -> Iterator[tuple[_Line, str]]:
-        for line in self.lines:
-            match = _ASSIGNED.fullmatch(line.text) if isinstance(line.text, str) else None
-            if match is None:
+    def _drop_unread(self) -> bool:
+        """Whether some local was dropped, which may leave others that nobody reads."""
+        sources = [(line, text) for line in self.lines for text in line.texts]
+        found = unread((line.depth, text) for line, text in sources)
+        for item in found:
+            line, text = sources[item.number]
+            if item.is_loop:
+                line.text = text.replace(f"for {item.name} in ", f"for _{item.name} in ", 1)
                 continue
-            others = (text for other in self.lines if other is not line for text in other.texts)
-            if not any(re.search(rf"\b{match[1]}\b", text) for text in others):
-                yield line, match[2]
+            value = text.removeprefix(f"{item.name} = ")
+            line.text = value if value.startswith("await ") else ["pass"] if item.alone else []
+        return bool(found)
 
     def write(self, writer: Writer, unit: str) -> None:
         """All lines, broken where they are too long, with their origins."""

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Protocol
 
 from ast_schemas import ir
+from ast_schemas.ir.folding import constant, folded
 from emitters.base import Emitter, Unsupported
 from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.bindings import Names, local_name
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.constants import python_constant
-from emitters.fastapi.bodies.folding import constant, folded
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
 from emitters.fastapi.bodies.trees import is_null, key_of, row_path

@@ -5,10 +5,10 @@ NULL where they mean false (``condition``); everywhere else they are true or fal
 """
 
 from ast_schemas import ir
+from ast_schemas.ir.folding import folded
 from emitters.base import Unsupported
 from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.code import Code
-from emitters.fastapi.bodies.folding import folded
 from emitters.fastapi.bodies.python import membership
 from emitters.fastapi.bodies.sql_aggregates import SqlAggregates
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS, is_decimal, scale_of

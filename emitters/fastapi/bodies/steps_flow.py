@@ -1,7 +1,5 @@
 """Steps that load, decide, name and repeat."""
 
-import re
-
 from ast_schemas import ir
 from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import RowBinding, local_name
@@ -158,13 +156,9 @@ def for_each(handler: Handler, step: ir.ForEach) -> None:
         name = select.statement(f"select_{step.name}_rows", binding, step.name, tail, lock=step.lock)
         source = handler.call("all", name, select.parameters)
     handler.looping += 1
-    lines, mark, looks = handler.module.body.lines, len(handler.module.body.lines), len(binding.log)
     with handler.module.body.block(f"for {binding.local} in {source}:"):
         print_steps(handler, step.steps)
     handler.looping -= 1
-    inside = [text for line in lines[mark + 1 :] for text in line.texts]
-    if len(binding.log) == looks and not any(re.search(rf"\b{binding.local}\b", text) for text in inside):
-        lines[mark].text = f"for _{binding.local} in {source}:"
 
 
 def key_compare(entity: str, name: str, key: ir.Expression) -> ir.Compare:

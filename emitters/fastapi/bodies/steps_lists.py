@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from ast_schemas import ir
+from ast_schemas.ir.folding import folded
+from ast_schemas.ir.trees import walk
 from emitters.fastapi.answers import list_shape
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.cursors import go_on
-from emitters.fastapi.bodies.folding import folded
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.list_statements import Filter, ListStatement, Orders, mentioned
 from emitters.fastapi.bodies.module import OperationModule
@@ -16,7 +17,7 @@ from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.steps_answers import finish, projected, share_parameters
 from emitters.fastapi.bodies.tables_in_use import Scope, Table
-from emitters.fastapi.bodies.trees import lives_in_database, walk
+from emitters.fastapi.bodies.trees import lives_in_database
 from emitters.naming import attribute, snake_case
 from emitters.writer import literal
 

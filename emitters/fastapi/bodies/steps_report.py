@@ -1,13 +1,13 @@
 """The step that answers with grouped rows."""
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import walk
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import live
 from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS
 from emitters.fastapi.bodies.sql_selects import select_source
 from emitters.fastapi.bodies.steps_answers import finish
-from emitters.fastapi.bodies.trees import walk
 from emitters.naming import snake_case
 from emitters.writer import literal
 

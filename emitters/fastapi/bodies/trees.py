@@ -1,19 +1,10 @@
 """Questions about expression trees that both printers ask."""
 
-from collections.abc import Iterator
-
 from ast_schemas import ir
-from ast_schemas.ir.trees import children, rebuilt
+from ast_schemas.ir.trees import children, rebuilt, walk
 
 UUID = ir.Scalar(kind="uuid")
 BOOLEAN = ir.Scalar(kind="boolean")
-
-
-def walk(node: ir.Expression) -> Iterator[ir.Expression]:
-    """The node and everything below it, in reading order."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
 
 
 def lives_in_database(node: ir.Expression) -> bool:

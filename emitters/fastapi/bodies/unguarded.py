@@ -5,9 +5,9 @@ the statement is sent, so the test in one guards no other.
 """
 
 from ast_schemas import ir
-from ast_schemas.ir.trees import rebuilt
+from ast_schemas.ir.trees import rebuilt, walk
 from emitters.fastapi.bodies.index import Index
-from emitters.fastapi.bodies.trees import is_null, row_path, walk
+from emitters.fastapi.bodies.trees import is_null, row_path
 
 Place = tuple[str, ...]
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import walk
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.python import PythonPrinter
-from emitters.fastapi.bodies.trees import key_of, lives_in_database, walk
+from emitters.fastapi.bodies.trees import key_of, lives_in_database
 
 
 def column_of(index: Index, entity: str, field: str) -> str:

@@ -1,16 +1,15 @@
-"""Constant parts of conditions and choices, computed while printing.
+"""Constant parts of conditions and choices, computed before a program runs.
 
-A condition that is always true or false would be dead code in Python, and SQLAlchemy would drop what it makes
-irrelevant, parameters included.
+A condition that is always true or false would be dead code in the emitted project, and what only dead code looks at
+would be computed for nothing.
 """
 
 from ast_schemas import ir
-from ast_schemas.ir.trees import rebuilt
-from emitters.fastapi.bodies.trees import walk
+from ast_schemas.ir.trees import rebuilt, walk
 
 _FOLDED = (ir.Not, ir.Negate, ir.Logic, ir.Compare, ir.Conditional)
 _EXACT = frozenset({"text", "integer", "boolean", "enum"})
-"""Kinds whose constants are equal exactly if their spellings are, and are ordered as Python orders them."""
+"""Kinds whose constants are equal exactly if their spellings are, and are ordered by their spellings or as numbers."""
 
 
 def folded(node: ir.Expression) -> ir.Expression:
