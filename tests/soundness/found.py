@@ -119,7 +119,15 @@ def _operations() -> dict[str, Node]:
             step("list", name="note", entity="Note", where=conditions, filters=filters, sorts=sorts,
                  search=["concat(note.statement, actor.login)"], default_sort=["mine"]),
         ],
-        "change_note": [_LOCKED, step("update", row="note"), step("respond", row="note")],
+        "change_note": [
+            _LOCKED,
+            # a value that only a choice which is never taken looks at, named like a member that is sent
+            step("let", name="list", value="false"),
+            step("update_where", name="each", entity="Note", where="each.owner == actor and sent(body.list)",
+                 assignments=assign(index="if not false then each.index else (if list then 2 else 3)")),
+            step("update", row="note"),
+            step("respond", row="note"),
+        ],
         # the row that is answered with is gone
         "purge": [
             _MINE,
