@@ -37,6 +37,9 @@ class Conventions(Node):
         description="What a caller gets who may not see a row of someone else [404]."
     )
     invalid_status: Literal[400, 422] | None = Field(description="Status of a request that breaks its form [422].")
+    refusal_order: list[int] | None = Field(
+        description="Of several refusals: no role (403), the form (422), a row of the path (404) [403, 422, 404]."
+    )
     unknown_members: Literal["refuse", "ignore"] | None = Field(description="Members that no form has [refuse].")
     empty_text: Literal["keep", "null"] | None = Field(description='null: "" sent counts as null [keep].')
     scalar_texts: Literal["refuse", "read"] | None = Field(description='read: "12" sent counts as 12 [refuse].')
@@ -67,6 +70,7 @@ NO_CONVENTIONS = Conventions(
     envelopes=None,
     not_owner_status=None,
     invalid_status=None,
+    refusal_order=None,
     unknown_members=None,
     empty_text=None,
     scalar_texts=None,

@@ -58,6 +58,11 @@ class Writer:
         if self._lines:
             self._lines.extend([""] * (count - found))
 
+    @property
+    def ends_in_suite(self) -> bool:
+        """Whether the last line that is not blank is of a function or class."""
+        return next((line.startswith(_INDENT) for line in reversed(self._lines) if line), False)
+
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
         """An indented suite below ``header`` (with its colon)."""

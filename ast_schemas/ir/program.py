@@ -11,6 +11,8 @@ from ast_schemas.ir.scenarios import Scenario
 from ast_schemas.ir.schema import Entity
 from ast_schemas.ir.types import Scalar
 
+RefusalStage = Literal["role", "form", "row"]
+
 
 class Settings(Node):
     """Conventions with every default filled in."""
@@ -34,6 +36,8 @@ class Settings(Node):
     envelopes: Literal["none", "entity"]
     not_owner_status: int
     invalid_status: int
+    refusal_order: tuple[RefusalStage, ...] = ("role", "form", "row")
+    """After signing in: a role that may not call, a request that breaks its form, a row of the path."""
     unknown_members: Literal["refuse", "ignore"]
     empty_text: Literal["keep", "null"]
     scalar_texts: Literal["refuse", "read"] = "refuse"

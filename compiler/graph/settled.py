@@ -26,6 +26,7 @@ PRINTED = frozenset(
         "page_limit",
         "body_bytes",
         "idempotent",
+        "refusal_order",
         "cors_origins",
     }
 )

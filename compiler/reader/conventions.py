@@ -99,6 +99,15 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
         lambda m: {"invalid_status": int(m[1])},
     ),
     (
+        r"(?:errors|refusals) (?:are answered|come) in the order "
+        r"(\d{3}(?:(?:, then |, and |, | then | and )\d{3})+)",
+        lambda m: {"refusal_order": [int(status) for status in re.findall(r"\d{3}", m[1])]},
+    ),
+    (
+        r"(?:an )?unknown rows? (?:is|are) (?:answered|refused) before the (?:body|form)(?: is looked at)?",
+        lambda m: {"refusal_order": [401, 403, 404, 422]},
+    ),
+    (
         r"unknown (?:members|fields|names)(?: in requests)? are (refused|ignored)",
         lambda m: {"unknown_members": {"refused": "refuse", "ignored": "ignore"}[m[1].lower()]},
     ),

@@ -14,6 +14,7 @@ from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
 from compiler.symbols.naming import snake
+from compiler.symbols.precedence import order_of, order_problem
 from compiler.symbols.reserved import entity_reason, setting_reason, table_reason
 
 _AUTH_NAMES = {"header": "X-Token", "cookie": "session"}
@@ -231,6 +232,7 @@ def _settings(
         envelopes=conventions.envelopes or "none",
         not_owner_status=conventions.not_owner_status or 404,
         invalid_status=conventions.invalid_status or 422,
+        refusal_order=order_of(conventions.refusal_order or ()),
         unknown_members=conventions.unknown_members or "refuse",
         empty_text=conventions.empty_text or "keep",
         scalar_texts=conventions.scalar_texts or "refuse",
@@ -260,6 +262,9 @@ def _convention_problems(
         )
     if conventions.prefix and not _is_prefix(conventions.prefix):
         yield make(codes.BAD_PREFIX, unit=places["prefix"], path="conventions.prefix", value=conventions.prefix)
+    if why := order_problem(conventions.refusal_order or ()):
+        unit, value = places["refusal_order"], ", ".join(map(str, conventions.refusal_order or ()))
+        yield make(codes.BAD_ORDER, unit=unit, path="conventions.refusal_order", value=value, why=why)
     yield from _wire_problems(conventions, places)
 
 

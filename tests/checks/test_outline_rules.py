@@ -48,6 +48,8 @@ OUTLINES = [
     Refused("the page size is above its limit", "O208", OVERVIEW, (("conventions.page_size", 99),),
             "conventions.page_size"),
     Refused("the prefix ends in a slash", "O209", OVERVIEW, (("conventions.prefix", "/api/"),), "conventions.prefix"),
+    Refused("refusals are answered in an order of other statuses", "O249", OVERVIEW,
+            (("conventions.refusal_order", [403, 418]),), "conventions.refusal_order"),
     Refused("the error body is no JSON", "O214", OVERVIEW, (("conventions.error_body", '{"error": $message}'),),
             "conventions.error_body"),
     Refused("a header is named by words", "O215", OVERVIEW,

@@ -54,7 +54,7 @@ OUTLINES = [
         "start",
         "reserved",
     ),
-    *again(CONVENTIONS, "dropped", "O202", "O203", "O216", "O204", "O205", "O206", "O211"),
+    *again(CONVENTIONS, "dropped", "O249", "O202", "O203", "O216", "O204", "O205", "O206", "O211"),
     Needed(
         "O207", "every use of the caller is refused", {OVERVIEW: [("conventions.account", "Person")]}, "refused", "O212"
     ),

@@ -55,6 +55,12 @@ BAD_PREFIX: Final = declare(
     "Malformed path prefix",
     "The prefix `{value}` must start with / and not end in it, made of letters, digits, - and _, such as /api/v1.",
 )
+BAD_ORDER: Final = declare(
+    "O249",
+    "error",
+    "Order of refusals that cannot be kept",
+    "Refusals cannot be answered in the order {value}: {why}.",
+)
 BAD_ERROR_BODY: Final = declare(
     "O214",
     "error",

@@ -5,6 +5,7 @@ import re
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from ast_schemas.ir.trees import steps_within
+from emitters.fastapi.bodies.before import BeforeTheForm
 from emitters.fastapi.bodies.bindings import Path, local_name
 from emitters.fastapi.bodies.collectors import PAYLOAD
 from emitters.fastapi.bodies.handler import PAYLOADS, Handler
@@ -21,7 +22,7 @@ from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import dto_module, operation_module, path_of
 from emitters.fastapi.media import CLASSES, takes_tables
-from emitters.fastapi.refusals import is_restricted
+from emitters.fastapi.precedence import leading_steps, role_place
 from emitters.fastapi.tables import account_entity
 from emitters.fastapi.versions import tells_version
 from emitters.naming import class_name, module_name
@@ -62,11 +63,15 @@ class _Operation:
         writer, operation = self.writer, self.operation
         self.bind_inputs()
         body = self.handler.module.body
-        route = self.table_route() if takes_tables(operation) else ""
-        writer.line(f"router = {writer.use('fastapi', 'APIRouter')}({route})")
+        table = self.table_route() if takes_tables(operation) else ""
+        before = BeforeTheForm(self.handler)
         self.print_blocks()
         body.resolve()
+        before.resolve()
         caller = self.caller()
+        called = before.called(self.dependency(caller)) if operation.input is not None else None
+        if called is None:
+            self.print_router(f"route_class={table}" if table else "")
         head, arguments = decorator(self.handler)
         listed = parameters(self.handler, caller=caller)
         returned = (
@@ -78,6 +83,11 @@ class _Operation:
         with writer.origin(self.unit):
             self.handler.module.write_head(self.unit)
             self.print_role_check()
+            before.write(caller, self.refused, self.unit)
+            if called is not None:
+                route = writer.use("app.runtime.precedence", "checked_route")
+                writer.blank(2 if writer.ends_in_suite else 1)
+                self.print_router(f"route_class={route}({', '.join(filter(None, [called, table]))})")
             if operation.media == "html":
                 self.page()
             writer.blank(2)
@@ -99,7 +109,10 @@ class _Operation:
         """The class of a route whose body may be a table."""
         dto = self.handler.index.dtos[self.operation.input or ""]
         made = self.writer.use("app.runtime.sent_tables", "table_route")
-        return f"route_class={made}({self.writer.use(dto_module(dto.entity), class_name(dto.name))})"
+        return f"{made}({self.writer.use(dto_module(dto.entity), class_name(dto.name))})"
+
+    def print_router(self, arguments: str) -> None:
+        self.writer.line(f"router = {self.writer.use('fastapi', 'APIRouter')}({arguments})")
 
     def page(self) -> None:
         """The class of the answer, which names the template and the title."""
@@ -138,6 +151,8 @@ class _Operation:
         if rest:
             self.scope(rest, writing=writes(rest))
         blocks, body.lines = body.lines, start
+        if self.refused is not None and role_place(self.program, self.operation) == "start":
+            self.refuse_role()
         if (wrapper := input_wrapper(self.operation)) is not None:
             body.line(f"{self.handler.names.values['body']} = {ENVELOPE}.{wrapper.member}")
         if handler.python.uses_moment:
@@ -173,7 +188,11 @@ class _Operation:
             find_account(handler, steps[-1])
             body.path = None
         else:
-            print_steps(handler, steps)
+            first = leading_steps(self.operation) if self.role_after_rows else ()
+            print_steps(handler, steps[: len(first)])
+            if first:
+                self.refuse_role()
+            print_steps(handler, steps[len(first) :])
         body.depth -= 1
         lines = body.lines[before + 1 :]
         if not writing and not any(callable(line.text) or "tx" in " ".join(line.texts) for line in lines):
@@ -209,16 +228,31 @@ class _Operation:
     # -- the caller -------------------------------------------------------------------------------------------------
 
     @property
-    def is_guarded(self) -> bool:
-        return "actor" in self.handler.names.rows and is_restricted(self.program, self.operation)
+    def refused(self) -> str | None:
+        """The test for callers whom no role fits; None where every account may call."""
+        if "actor" not in self.handler.names.rows or role_place(self.program, self.operation) is None:
+            return None
+        tests = [f"{self.handler.auth(f'is_{name}')}(actor)" for name in self.operation.callers]
+        return f"not {tests[0]}" if len(tests) == 1 else f"not ({' or '.join(tests)})"
+
+    @property
+    def role_after_rows(self) -> bool:
+        return self.refused is not None and role_place(self.program, self.operation) == "rows"
+
+    @property
+    def in_dependency(self) -> bool:
+        return self.refused is not None and role_place(self.program, self.operation) == "dependency"
+
+    def refuse_role(self) -> None:
+        """In the handler: refuse callers whom no role fits."""
+        with self.handler.module.body.block(f"if {self.refused}:"):
+            self.handler.line(f"raise {self.handler.auth('forbidden')}()")
 
     def print_role_check(self) -> None:
         """A dependency that refuses callers whom no role fits, before the request's form is looked at."""
-        if not self.is_guarded:
+        if not self.in_dependency:
             return
-        handler, writer = self.handler, self.writer
-        tests = [f"{handler.auth(f'is_{name}')}(actor)" for name in self.operation.callers]
-        test = f"not {tests[0]}" if len(tests) == 1 else f"not ({' or '.join(tests)})"
+        handler, writer, test = self.handler, self.writer, self.refused
         writer.blank(2)
         actor = handler.auth("Actor")
         with writer.block(f"async def {_ALLOWED}(actor: {handler.auth('RequiredActor')}) -> {actor}:"):
@@ -232,13 +266,19 @@ class _Operation:
         handler = self.handler
         if "actor" not in handler.names.rows:
             return None
-        if self.is_guarded:
+        if self.in_dependency:
             use = self.writer.use
             return f"{use('typing', 'Annotated')}[{handler.auth('Actor')}, {use('fastapi', 'Depends')}({_ALLOWED})]"
         if "anyone" not in self.operation.callers:
             return handler.auth("RequiredActor")
         mentioned = any("actor" in text for line in handler.module.body.lines for text in line.texts)
         return handler.auth("OptionalActor") if mentioned else None
+
+    def dependency(self, caller: str | None) -> str | None:
+        """The function that gives the caller."""
+        if caller is None or self.in_dependency:
+            return None if caller is None else _ALLOWED
+        return self.handler.auth("required_actor" if "anyone" not in self.operation.callers else "optional_actor")
 
 
 def _sentence(text: str) -> str:

@@ -1,5 +1,8 @@
 """The signature of a handler: its route decorator and its parameters."""
 
+import re
+from collections.abc import Sequence
+
 from ast_schemas import ir
 from ast_schemas.ir.trees import steps_within
 from emitters.fastapi.answers import answer_class, has_cursor
@@ -57,6 +60,18 @@ def parameters(handler: Handler, *, caller: str | None) -> list[str]:
     found += [_parameter(handler, item) for item in query if item.required]
     found += [_parameter(handler, item) for item in query if not item.required]
     return found + _list_parameters(handler) + _key_parameter(handler) + _version_parameter(handler)
+
+
+def path_and_query(handler: Handler, texts: Sequence[str]) -> list[str]:
+    """The parameters beside the body that these lines look at."""
+    used = [
+        item
+        for item in handler.endpoint.parameters
+        if any(re.search(rf"\b{local_name(item.name)}\b", text) for text in texts)
+    ]
+    return [
+        _parameter(handler, item) for item in sorted(used, key=lambda item: item.place != "path" and not item.required)
+    ]
 
 
 def _version_parameter(handler: Handler) -> list[str]:

@@ -9,7 +9,7 @@ from emitters.fastapi.bodies.steps_accounts import check_secret, find_account, i
 from emitters.fastapi.bodies.steps_answers import load_and_respond, respond
 from emitters.fastapi.bodies.steps_create import create
 from emitters.fastapi.bodies.steps_delete import delete, delete_where, restore
-from emitters.fastapi.bodies.steps_flow import branch, for_each, let, load, require
+from emitters.fastapi.bodies.steps_flow import branch, for_each, let, load, refuse_other_versions, require
 from emitters.fastapi.bodies.steps_jobs import enqueue
 from emitters.fastapi.bodies.steps_links import link
 from emitters.fastapi.bodies.steps_lists import list_rows
@@ -17,10 +17,13 @@ from emitters.fastapi.bodies.steps_report import report
 from emitters.fastapi.bodies.steps_update import change, transit, update, update_where
 from emitters.fastapi.bodies.trees import mentions
 from emitters.fastapi.bodies.written_rows import written_rows
+from emitters.fastapi.versions import guarded_load
 
 
 def _load(handler: Handler, step: ir.Load) -> None:
     load(handler, step, lock=step.name in written_rows(handler.operation))
+    if step == guarded_load(handler.index.program, handler.operation):
+        refuse_other_versions(handler, step)
 
 
 def _authenticate(handler: Handler, step: ir.Authenticate) -> None:

@@ -7,7 +7,7 @@ from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.selects import RowSelect, live
 from emitters.fastapi.bodies.steps_bulk import for_each_body
 from emitters.fastapi.bodies.trees import BOOLEAN, UUID, key_of, negation, over_rows
-from emitters.fastapi.versions import CHANGED, guarded_load
+from emitters.fastapi.versions import CHANGED
 from emitters.naming import snake_case
 
 
@@ -23,12 +23,11 @@ def load(handler: Handler, step: ir.Load, *, lock: bool) -> None:
     if step.otherwise is not None:
         with handler.module.body.block(f"if {binding.local} is None:"):
             handler.refuse(step.otherwise)
-    if step == guarded_load(handler.index.program, handler.operation):
-        _refuse_other_versions(handler, binding)
 
 
-def _refuse_other_versions(handler: Handler, binding: RowBinding) -> None:
+def refuse_other_versions(handler: Handler, step: ir.Load) -> None:
     """What ``If-Match`` does not allow."""
+    binding = handler.names.rows[step.name]
     version = handler.index.entities[binding.entity].version
     assert version is not None
     is_meant = handler.writer.use("app.runtime.versions", "is_meant")

@@ -4,6 +4,7 @@ What an operation did not foresee, such as a row that is still referred to, is t
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -57,13 +58,18 @@ def as_problem(
     if isinstance(error, ForeignKeyViolation):
         return Problem(409, "still_in_use", "Something else refers to this row, or what it refers to is gone.")
     if isinstance(error, RequestValidationError):
-        errors = [{"field": _field(found["loc"], envelope), "message": str(found["msg"])} for found in error.errors()]
+        errors = [{"field": _field(_place(found), envelope), "message": str(found["msg"])} for found in error.errors()]
         return Problem(invalid_status, "invalid_request", "The request is not valid.", errors)
     if isinstance(error, ConstraintViolation):
         return Problem(
             invalid_status, "invalid_request", messages.get(error.constraint or "", "A value is not allowed.")
         )
     return Problem(invalid_status, "invalid_request", f"The request is not valid: {error}.")
+
+
+def _place(found: Mapping[str, Any]) -> Sequence[str | int]:
+    """Where something is wrong; of what is no JSON, in the body."""
+    return ("body",) if found["type"] == "json_invalid" else found["loc"]
 
 
 def _field(location: Sequence[str | int], envelope: str | None) -> str:
