@@ -17,15 +17,13 @@ def check_deletions(operation: ir.Procedure, world: World) -> Iterator[Diagnosti
     for step in steps_within(operation.steps):
         if not isinstance(step, ir.Delete | ir.DeleteWhere) or world.entities[step.entity].soft_delete:
             continue
-        for entity in world.entities.values():
-            for relation in entity.relations:
-                if relation.holds_key and relation.target == step.entity and relation.on_delete == "restrict":
-                    yield make(
-                        codes.RESTRICTED_DELETE,
-                        unit=f"operations/{operation.name}",
-                        path=step.path,
-                        value=relation.name,
-                        target=step.entity,
-                        entity=entity.name,
-                        operation=operation.name,
-                    )
+        for entity, relation in world.restricting.get(step.entity, ()):
+            yield make(
+                codes.RESTRICTED_DELETE,
+                unit=f"operations/{operation.name}",
+                path=step.path,
+                value=relation,
+                target=step.entity,
+                entity=entity,
+                operation=operation.name,
+            )

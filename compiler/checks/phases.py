@@ -47,10 +47,9 @@ def _linked(phase: str, accepted: Accepted) -> Iterable[Diagnostic]:
             yield from link_outcomes(accepted, world_of(accepted))
         case "collectors":
             yield from link_collectors(world_of(accepted), mappings_of(accepted))
+            yield from _again(function_users(phase, accepted), accepted)
         case "transformers":
             yield from link_transformers(world_of(accepted), mappings_of(accepted))
-            yield from _again(function_users(phase, accepted), accepted)
-        case "collectors":
             yield from _again(function_users(phase, accepted), accepted)
         case "operations":
             yield from link_bodies(accepted.operations, world_of(accepted).signatures)

@@ -16,8 +16,9 @@ def link_projections(world: World) -> Iterator[Diagnostic]:
         name: [(member.name, member.nested) for member in dto.members if member.nested]
         for name, dto in world.dtos.items()
     }
+    targets = {(dto, member): target for dto, items in nested.items() for member, target in items}
     for start in sorted(nested):
-        chain = _way_back(start, nested)
+        chain = _way_back(start, nested, targets)
         if chain is None or min(dto for dto, _ in chain) != start:
             continue
         shown = " -> ".join(f"{dto}.{member}" for dto, member in chain)
@@ -30,9 +31,10 @@ def link_projections(world: World) -> Iterator[Diagnostic]:
         )
 
 
-def _way_back(start: str, nested: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]] | None:
+def _way_back(
+    start: str, nested: Mapping[str, list[tuple[str, str]]], targets: Mapping[tuple[str, str], str]
+) -> list[tuple[str, str]] | None:
     queue = [[(start, member)] for member, _ in nested[start]]
-    targets = {(dto, member): target for dto, items in nested.items() for member, target in items}
     seen: set[str] = set()
     while queue:
         chain = queue.pop(0)

@@ -28,7 +28,7 @@ from compiler.lower.operations import lower_operation, procedure_problems
 from compiler.lower.scenarios import lower_scenario
 from compiler.symbols.accepted import Accepted
 from compiler.symbols.outline import merge_outline, outline_of
-from compiler.symbols.signatures import merge_signatures
+from compiler.symbols.signatures import conflicts
 
 
 def check_unit(unit_id: str, form: Node, accepted: Accepted) -> list[Diagnostic]:
@@ -58,8 +58,8 @@ def _signatures(unit: str, name: str, form: Any, accepted: Accepted) -> Iterable
     yield from check_signatures(unit, form, outline)
     yield from check_jobs(unit, form, outline)
     yield from check_functions(unit, form, outline)
-    merged = merge_signatures(accepted.with_unit(unit, form), outline)[1]
-    yield from (item for item in merged if item.unit == unit)
+    found = conflicts(accepted.with_unit(unit, form), outline)
+    yield from (item for item in found if item.unit == unit)
     declared = accepted.outline.get(name)
     if declared is not None and declared.has_operations and not _declares(form) and not form.uncovered:
         yield make(codes.OPERATION_OF_SECTION, unit=unit, path="operations")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.dtos import DtosForm
@@ -47,6 +47,16 @@ class World:
     shared: Shared
     found: tuple[Diagnostic, ...]
     """What was wrong in schema and dtos forms, for the lowering of programs that were never checked."""
+
+    @cached_property
+    def restricting(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """By entity: the entities and relations whose rows forbid that a row of it is deleted."""
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for entity in self.entities.values():
+            for relation in entity.relations:
+                if relation.holds_key and relation.on_delete == "restrict":
+                    found[relation.target] = (*found.get(relation.target, ()), (entity.name, relation.name))
+        return found
 
 
 @lru_cache(maxsize=16)

@@ -77,11 +77,12 @@ class Accepted:
         return self.with_units({unit: form})
 
     def with_units(self, units: Mapping[str, Node]) -> Self:
-        """The same with several more forms."""
+        """The same with several more forms; what it has already leaves it as it is."""
         phases: dict[str, dict[str, Any]] = {}
         for unit, form in units.items():
             phase, _, name = unit.partition("/")
-            phases.setdefault(phase, dict(getattr(self, phase)))[name] = form
+            if phase in phases or getattr(self, phase).get(name) is not form:
+                phases.setdefault(phase, dict(getattr(self, phase)))[name] = form
         return replace(self, **{phase: Stratum(forms) for phase, forms in phases.items()})
 
     def without_unit(self, unit: str) -> Self:

@@ -1,8 +1,9 @@
 """Merge of all signatures forms: operations, routes and DTO names of the program."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, TypeVar
 
@@ -83,11 +84,15 @@ class Signatures:
 
     def using(self, dto: str, way: Way) -> tuple[OperationSignature, ...]:
         """The operations whose input (output) this DTO is."""
-        return tuple(
-            operation
-            for operation in self.operations.values()
-            if (body := operation.input if way == "input" else operation.output) and body.name == dto
-        )
+        return self._users.get((dto, way), ())
+
+    @cached_property
+    def _users(self) -> Mapping[tuple[str, Way], tuple[OperationSignature, ...]]:
+        found: dict[tuple[str, Way], list[OperationSignature]] = {}
+        for operation in self.operations.values():
+            for body, way in _bodies(operation):
+                found.setdefault((body.name, way), []).append(operation)
+        return {key: tuple(own) for key, own in found.items()}
 
 
 def merge_signatures(accepted: Accepted, outline: Outline) -> tuple[Signatures, list[Diagnostic]]:
@@ -104,18 +109,41 @@ def signatures_of(accepted: Accepted) -> Signatures:
     return merge_signatures(accepted, outline_of(accepted))[0]
 
 
+def conflicts(accepted: Accepted, outline: Outline) -> tuple[Diagnostic, ...]:
+    """The diagnostics of the merge alone, in time that grows with the signatures and not with the entities."""
+    return _declared(accepted.signatures, tuple(outline.entities))[1]
+
+
 @lru_cache(maxsize=16)
 def merged_signatures(
     forms: Stratum[SignaturesForm], entities: tuple[str, ...]
 ) -> tuple[Signatures, tuple[Diagnostic, ...]]:
     """``merge_signatures`` of one stratum, remembered."""
+    own, found = _declared(forms, entities)
+    dtos, ways, owners = dict(own.dtos), dict(own.ways), dict(own.owners)
+    spellings = {**_spellings(entities), **{snake(name): name for name in dtos}}
+    for entity in entities:
+        for implied in implied_dtos(entity):
+            if implied.name not in dtos:
+                _add_dto(implied, "output", f"dtos/{entity}", "", dtos, ways, owners, spellings)
+    return replace(own, dtos=dtos, ways=ways, owners=owners), found
+
+
+@lru_cache(maxsize=16)
+def _spellings(entities: tuple[str, ...]) -> Mapping[str, str]:
+    return {snake(name): name for name in entities}
+
+
+@lru_cache(maxsize=16)
+def _declared(forms: Stratum[SignaturesForm], entities: tuple[str, ...]) -> tuple[Signatures, tuple[Diagnostic, ...]]:
+    """What the forms declare, without the shapes that every entity has."""
     found: list[Diagnostic] = []
     operations: dict[str, OperationSignature] = {}
     dtos: dict[str, DtoSignature] = {}
     ways: dict[str, Way] = {}
     owners: dict[str, str] = {}
     routes: dict[str, str] = {}
-    spellings = {snake(name): name for name in entities}
+    spellings: MutableMapping[str, str] = ChainMap({}, _spellings(entities))  # type: ignore[arg-type]
     for section, form in forms.items():
         unit = f"signatures/{section}"
         for index, operation in enumerate(form.operations):
@@ -132,20 +160,11 @@ def merged_signatures(
             routes.setdefault(_PLACE.sub("{}", route), operation.name)
             operations[operation.name] = operation
             owners[operation.name] = unit
-            bodies: tuple[tuple[Way, DtoSignature | None], ...] = (
-                ("input", operation.input),
-                ("output", operation.output),
-            )
-            for way, dto in bodies:
-                if dto is not None:
-                    problem = _add_dto(dto, way, unit, f"{path}.{way}", dtos, ways, owners, spellings)
-                    found.extend([problem] if problem else [])
+            for dto, way in _bodies(operation):
+                problem = _add_dto(dto, way, unit, f"{path}.{way}", dtos, ways, owners, spellings)
+                found.extend([problem] if problem else [])
     events, jobs, twice = merge_jobs(forms, owners)
     found.extend(twice)
-    for entity in entities:
-        for implied in implied_dtos(entity):
-            if implied.name not in dtos:
-                _add_dto(implied, "output", f"dtos/{entity}", "", dtos, ways, owners, spellings)
     found.extend(_crossings(operations, owners))
     functions = _functions(forms, owners, found)
     return Signatures(operations, dtos, ways, owners, events, jobs, functions), tuple(found)
@@ -166,6 +185,13 @@ def _functions(
             functions[function.name] = function
             owners[f"function {function.name}"] = unit
     return functions
+
+
+def _bodies(operation: OperationSignature) -> Iterator[tuple[DtoSignature, Way]]:
+    if operation.input is not None:
+        yield operation.input, "input"
+    if operation.output is not None:
+        yield operation.output, "output"
 
 
 _Of = TypeVar("_Of", DtoSignature, OperationSignature)
@@ -194,7 +220,7 @@ def _add_dto(
     dtos: dict[str, DtoSignature],
     ways: dict[str, Way],
     owners: dict[str, str],
-    spellings: dict[str, str],
+    spellings: MutableMapping[str, str],
 ) -> Diagnostic | None:
     known = dtos.get(dto.name)
     if known is None:

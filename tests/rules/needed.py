@@ -11,25 +11,26 @@ from tests.programs.editing import Change, program
 from tests.programs.shorthand import assign, dto, operation, outline, scenario, signature, signatures, step
 
 Changes = dict[str, list[Change] | Node]
-Proof = Literal["dropped", "refused", "crash", "lint", "types", "start", "tests", "asked"]
+Proof = Literal["dropped", "refused", "crash", "lint", "types", "start", "tests", "asked", "endless"]
 """What happens with the rule off, cheapest proof first.
 
 ``dropped``: a part of the form is without effect, the program is the same without it. ``refused``: other rules stop
 the program, but at another place or in words about something else. ``crash``: lowering or emission raises. ``lint``:
 the project is no clean Python. ``types``: it does not type-check. ``start``: it does not migrate or start. ``tests``:
 a scenario that a right program passes fails, or the project's own tests of its contract do. ``asked``: a request is
-answered with another status.
+answered with another status or without a header. ``endless``: a test does not end.
 """
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request without a token, and its status in a right program."""
+    """A request without a token, and its status and headers in a right program."""
 
     method: str
     path: str
     status: int
     headers: tuple[tuple[str, str], ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

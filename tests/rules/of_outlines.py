@@ -1,5 +1,6 @@
 """What becomes of outlines and signatures whose mistakes nobody says."""
 
+from ast_schemas.outline import SettingDeclaration
 from tests.checks import test_outline_rules as outlines
 from tests.checks.test_body_rules import MY_LIST
 from tests.programs.shorthand import (
@@ -12,9 +13,10 @@ from tests.programs.shorthand import (
     path,
     query,
     schema,
+    setting,
     step,
 )
-from tests.rules.needed import ANN, BOB, HOME, WORK, Asked, Needed, again, call, peek, told
+from tests.rules.needed import ANN, BOB, HOME, WORK, Asked, Changes, Needed, again, call, peek, told
 
 LIST_VIEW = dto("ListView", "List", "view")
 OVERVIEW = "outline/overview"
@@ -24,6 +26,12 @@ DONE = step("respond")
 
 def only_if(condition: str, outcome_code: str = "forbidden") -> tuple[dict[str, object], ...]:
     return (step("require", condition=condition, otherwise=outcome_code), step("respond", row="actor"))
+
+
+def using(declared: SettingDeclaration) -> Changes:
+    """An operation that looks at the setting ``rates``."""
+    added = peek("GET /peek", steps=only_if("settings.rates != null"))
+    return {**added, "outline/zz": outline(has_operations=True, settings=(declared,))}
 
 
 TWO_MEANINGS = told(
@@ -93,6 +101,8 @@ OUTLINES = [
     Needed(
         "O212", "every use of the caller is refused", {OVERVIEW: [("conventions.account", None)]}, "refused", "X620"
     ),
+    Needed("O217", "there is no such setting", using(setting("rates", "text[]", '["a"]')), "refused", "X629"),
+    Needed("O218", "there is no such setting", using(setting("rates", "text", "random_token(20)")), "refused", "X629"),
     *again(outlines.SIGNATURES, "dropped", "O220", "O232"),
     Needed(
         "O221",

@@ -286,6 +286,23 @@ SCHEMAS = [
         {TAG: tag(field("size", "integer"), seeds=[seed(name='"a"', size="1"), seed(name='"a"', size="2")])},
         "start",
     ),
+    *again(schemas.CASES, "crash", "a seed row leaves a computed default to the system"),
+    *again(schemas.CASES, "dropped", "a seed row computes a value"),
+    Needed(
+        "D368",
+        "the database does not say which of two maps comes first",
+        {
+            TAG: tag(field("more", "json", required=False), order=["more"]),
+            **adding(
+                signature("list_tags", "list", "Tag", "GET /tags", output=dto("TagView", "Tag", "view"), many=True),
+                step("list", name="tag", entity="Tag"),
+            ),
+            **told(ANN, call("list_tags", 200)),
+        },
+        "tests",
+        "ordering operator",
+        postgresql=True,
+    ),
     Needed(
         "D361",
         "the load is refused",

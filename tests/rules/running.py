@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.emitters.emitted import write
@@ -23,6 +24,9 @@ for route, methods in document["paths"].items():
 """Imports the application and asks for its description, whose path parameters must be those of its paths (OpenAPI
 3.1.0, 4.8.8.2)."""
 
+_PATIENCE = 60
+"""Seconds, about twenty times what a test takes that ends."""
+
 _ASKS = """
 import json, sys
 from pathlib import Path
@@ -38,6 +42,8 @@ async def test_the_answer(app) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         answer = await client.request(asked["method"], asked["path"], headers=dict(asked["headers"]))
     assert answer.status_code == asked["status"], f"{answer.status_code} instead of {asked['status']}"
+    for name in asked["answered"]:
+        assert name in answer.headers, f"no {name}"
 """
 
 
@@ -59,19 +65,29 @@ def shown(case: Needed, verdict: Verdict, folder: Path, database: str) -> str:
             )
         case "asked":
             assert case.asked is not None
-            asked = {name: getattr(case.asked, name) for name in ("method", "path", "status", "headers")}
-            (folder / "tests" / "asked.json").write_text(json.dumps(asked))
+            (folder / "tests" / "asked.json").write_text(json.dumps(asdict(case.asked)))
             (folder / "tests" / "test_asked.py").write_text(_ASKS)
             return _tested(folder, database, "tests/test_asked.py")
+        case "endless":
+            try:
+                _tested(folder, database, *_chosen(folder, case), timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                return "it does not end"
+            return ""
         case _:
-            return _tested(folder, database, *sorted(str(path.relative_to(folder)) for path in folder.glob(case.only)))
+            return _tested(folder, database, *_chosen(folder, case))
 
 
-def _tested(folder: Path, database: str, *files: str) -> str:
-    return _failing(folder, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *files, database=database)
+def _chosen(folder: Path, case: Needed) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.glob(case.only))
 
 
-def _failing(folder: Path, *arguments: str, database: str = "") -> str:
+def _tested(folder: Path, database: str, *files: str, timeout: int = 300) -> str:
+    options = ("-q", "-x", "-p", "no:cacheprovider")
+    return _failing(folder, "-m", "pytest", *options, *files, database=database, timeout=timeout)
+
+
+def _failing(folder: Path, *arguments: str, database: str = "", timeout: int = 300) -> str:
     environment = {
         **os.environ,
         "PYTHONPATH": str(folder),
@@ -79,6 +95,6 @@ def _failing(folder: Path, *arguments: str, database: str = "") -> str:
         "DATABASE_URL": database,
     }
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout
     )
     return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"exit code {done.returncode}"

@@ -1,0 +1,62 @@
+"""What becomes of signatures that say of requests and answers what no request or answer can be."""
+
+from tests.programs.shorthand import dto, step
+from tests.rules.needed import Asked, Needed, peek
+from tests.rules.of_outlines import DONE, LIST_VIEW, LISTED
+
+CONTRACT = "tests/contract/test_peek.py"
+ROWS = {"kind": "list", "output": LIST_VIEW, "many": True, "steps": (LISTED,)}
+
+
+def envelope(**names: str) -> dict[str, str | None]:
+    return {"input": None, "output": None, "total": None, **names}
+
+
+ANSWERS = [
+    Needed(
+        "O245",
+        "the rows take the place of their number",
+        peek("GET /peek", **ROWS, envelope=envelope(output="rows", total="rows")),
+        "tests",
+        "TypeError",
+        only=CONTRACT,
+    ),
+    Needed(
+        "O246",
+        "the framework refuses the route",
+        peek("POST /peek", kind="action", success_status=304),
+        "start",
+        "must not have a response body",
+    ),
+    Needed(
+        "O247",
+        "a table stands under a name",
+        peek("GET /peek", **ROWS, media="csv", envelope=envelope(output="rows")),
+        "tests",
+        "unexpected keyword argument 'under'",
+        only=CONTRACT,
+    ),
+    Needed(
+        "O248",
+        "the one row to answer with is none of the list",
+        peek(
+            "POST /peek",
+            kind="create",
+            input=dto("ListCreate", "List", "create"),
+            input_many=True,
+            output=LIST_VIEW,
+            success_status=201,
+            steps=(step("create", name="list", entity="List"), step("respond", row="list")),
+        ),
+        "lint",
+        "F821",
+    ),
+    Needed(
+        "B590",
+        "the client is sent to no address",
+        peek("POST /peek", kind="action", callers=["anyone"], output=None, success_status=303, steps=(DONE,)),
+        "asked",
+        "no location",
+        asked=Asked("POST", "/api/peek", 303, answered=("location",)),
+    ),
+]
