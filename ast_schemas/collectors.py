@@ -12,7 +12,7 @@ from ast_schemas.types import UncoveredRequirement
 
 
 class Assignment(Node):
-    """A field or relation and the value that it gets."""
+    """A field or relation, and its value."""
 
     field: SnakeName
     value: ExpressionText

@@ -31,9 +31,9 @@ class LoadStep(Node):
     step: Literal["load"]
     name: SnakeName = Field(description="Name of the row from here on.")
     entity: EntityRef
-    where: ExpressionText = Field(description="Condition that uses the name, such as list.id == list_id.")
-    otherwise: OutcomeRef | None = Field(description="Outcome if there is none; null: the name is then null.")
-    lock: bool = Field(description="True if a later step depends on the row not changing meanwhile.")
+    where: ExpressionText = Field(description="Uses the name, such as list.id == list_id.")
+    otherwise: OutcomeRef | None = Field(description="Outcome if none; null: the name is then null.")
+    lock: bool = Field(description="True if later steps depend on the row staying as it is.")
 
 
 class RequireStep(Node):
@@ -59,10 +59,10 @@ class CreateStep(Node):
     name: SnakeName
     entity: EntityRef
     collect: bool = Field(
-        description="True: filled as its collector says, from the body and defaults; false: only by the assignments."
+        description="True: as its collector says (body, defaults); false: by assignments alone."
     )
     assignments: list[Assignment]
-    duplicate: OutcomeRef | None = Field(description="Outcome if a unique value is taken already.")
+    duplicate: OutcomeRef | None = Field(description="Outcome if a unique value is taken.")
 
 
 class UpdateStep(Node):
@@ -266,13 +266,13 @@ class ReportStep(Node):
 
 
 class RespondStep(Node):
-    """Answer with a row through the output's transformer, or with an empty body."""
+    """Answer with a row, through the output's transformer."""
 
     step: Literal["respond"]
     row: SnakeName | None = Field(description="Null: empty body.")
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
     location: ExpressionText | None = Field(
-        description="Location header, a text: where a redirect leads, where a new row is found; else null."
+        description="Location header, a text: of a redirect, or of a new row."
     )
 
 

@@ -61,7 +61,7 @@ NO_LIMITS = Limits(min_length=None, max_length=None, minimum=None, maximum=None,
 
 
 class UncoveredRequirement(Node):
-    """A requirement that this form cannot say."""
+    """A requirement that this form cannot say, and what is missing."""
 
     requirement: str = Field(json_schema_extra={"x-ref": "requirement"})
-    reason: str = Field(description="What is missing.")
+    reason: str

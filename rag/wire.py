@@ -16,8 +16,8 @@ r"""The exact text in which sections stand in a model request, and its inverse.
 A line begins with ``##`` (section), ``[`` (requirement), ``|`` (table header), ``>`` (note) or a code fence, and
 each line outside of fences is one block or one line of a note. What would be mistaken for something else is
 escaped by a backslash: a ``›`` in a title, a sentence that begins with a blank, ``-``, ``|`` or ``\``, a table line
-that does not begin with ``|``. A requirement is shown without the id of its section where that is clear among the
-sections of the text (``shown_ids``). Code that is no complete fence is put into one with the info string ``verbatim``.
+that does not begin with ``|``. A requirement is shown without the id of its section, a hash by its first four digits, where
+that is clear among the sections of the text (``shown_ids``). Code that is no complete fence is put into one with the info string ``verbatim``.
 """
 
 import re
@@ -34,6 +34,9 @@ _REQUIREMENT = re.compile(r"\[([^\]\n]*)\] (.*)", re.DOTALL)
 _BULLET = re.compile(r"((?:  )*)- (.*)", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
 _VERBATIM = "verbatim"
+_HASH = re.compile("[0-9a-f]{6}")
+_DIGITS = 4
+"""Of 50 hashes shown, two share their first four digits in one of 54 texts; they are shown whole."""
 _CELL_BORDER = re.compile(r"\\.|(`+)|(\|)", re.DOTALL)
 
 
@@ -70,15 +73,22 @@ def render(sections: Sequence[Section]) -> str:
 
 def shown_ids(sections: Sequence[Section]) -> dict[str, str]:
     """Requirement id → how it is shown in the text of these sections; no two are shown alike."""
-    short = {
+    tails = {
         block.requirement: block.requirement.removeprefix(f"{section.id}/")
         for section in sections
         for block in section.blocks
         if block.requirement
     }
-    counts = Counter(short.values())
-    clear = {name for name, shown in short.items() if shown and counts[shown] == 1 and shown not in short}
-    return {name: shown if name in clear else name for name, shown in short.items()}
+    shown = {name: name for name in tails}
+    for shorter in (tails, {name: _abbreviated(tail) for name, tail in tails.items()}):
+        counts = Counter(shorter.values())
+        shown |= {name: text for name, text in shorter.items() if text and counts[text] == 1 and text not in tails}
+    return shown
+
+
+def _abbreviated(tail: str) -> str:
+    """A hash by its first digits; anything else as it is."""
+    return tail[:_DIGITS] if _HASH.fullmatch(tail) else tail
 
 
 def parse_context(text: str) -> tuple[WireSection, ...]:

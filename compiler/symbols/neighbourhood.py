@@ -213,7 +213,6 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
     near = _near(starts, world, text)
     dtos = _with_nested([body.name for body in bodies], world)
     own = [item.code for item in operation.outcomes]
-    general = ["not_authenticated", "forbidden", "invalid_request"]
     shown = _shown(world, near, dtos, [name], (*_VALUES, "procedure"))
     found = _made(
         shown.model_copy(update=_events_and_jobs(world, {name, *messages})),
@@ -222,14 +221,14 @@ def _operations(name: str, accepted: Accepted, text: str | None) -> Offered:
         dto=sorted(dtos),
         operation=[name],
         message=messages,
-        outcome=dict.fromkeys([*own, *_derived(near), *general]),
+        outcome=dict.fromkeys([*own, *_implied_outcomes(near)]),
         transition=dict.fromkeys(_transitions(near, world)),
         procedure=sorted(world.signatures.functions_of("procedure")),
     )
     named = named_in(text or "", {item.name: item.plural for item in world.entities.values()})
     usual = {
         "entity": tuple(sorted({*starts, *named} & near)),
-        "outcome": tuple(dict.fromkeys([*own, *_derived(starts), *general])),
+        "outcome": tuple(dict.fromkeys([*own, *_derived(starts)])),
     }
     return replace(found, likely=usual)
 

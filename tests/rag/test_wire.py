@@ -91,10 +91,10 @@ x = 1
 """
     assert render(parse_document(text, "blog.md")[1:]) == (
         "## Blog › Fields {#post}\n"
-        "[2f944d] A post has a title.\n"
-        "[37e5a6] It is short.\n"
+        "[2f94] A post has a title.\n"
+        "[37e5] It is short.\n"
         "[TR-1] - TR-1: required\n"
-        "[56d97f]   - at most 120\n"
+        "[56d9]   - at most 120\n"
         "| field | type |\n"
         "[TR-2] | TR-2 | text |\n"
         "> note\n"
@@ -112,6 +112,15 @@ def test_an_id_is_shown_without_its_section_where_that_is_clear() -> None:
         _section("b", ("B",), [row, _block("paragraph", "Coded.", "TR-1"), _block("paragraph", "Odd.", "b/a/34")]),
     ]
     assert shown_ids(sections) == {"a/12": "a/12", "a/34": "34", "b/12": "b/12", "TR-1": "TR-1", "b/a/34": "b/a/34"}
+
+
+def test_a_hash_is_shown_by_its_first_digits_where_no_other_has_them() -> None:
+    names = ["a/12ab34", "a/12abff", "a/77aa01", "b/77bb02", "b/9c9c"]
+    sections = [
+        _section(room, (room,), [_block("paragraph", name, name) for name in names if name[0] == room])
+        for room in ("a", "b")
+    ]
+    assert list(shown_ids(sections).values()) == ["12ab34", "12abff", "77aa", "77bb", "9c9c"]
 
 
 def test_no_sections_are_no_text() -> None:
