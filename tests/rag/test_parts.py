@@ -11,7 +11,7 @@ from rag.context import ContextQuery, RetrievalSettings
 from rag.parts import PART_CHARS, WHOLE_CHARS, cut, parts, together
 from rag.retriever import Retriever
 from rag.sections import parse_document
-from rag.wire import render
+from rag.wire import render, shown_ids
 
 SENTENCE = "Nothing that is said here changes what stands in another chapter of this document."
 FILLER = " ".join([SENTENCE] * 30)
@@ -100,7 +100,7 @@ def test_of_a_long_section_only_the_part_that_answers_is_sent_below_its_heading(
     retriever = asked(LONG, query)
     (sent,) = retriever.select(query).sections
     assert render([sent]).startswith("## Port › Rules {#rules}\n")
-    assert all(f"[{block.requirement[6:]}] " in render([sent]) for block in sent.blocks if block.requirement)
+    assert all(f"[{name}] " in render([sent]) for name in shown_ids([sent]).values())
     assert "pilot boat" in render([sent])
     ranked = next(section for section in retriever.context(query).sections if section.id == "rules")
     assert ranked.reason.endswith(", 1 of 3 parts")
