@@ -58,9 +58,7 @@ class CreateStep(Node):
     step: Literal["create"]
     name: SnakeName
     entity: EntityRef
-    collect: bool = Field(
-        description="True: as its collector says (body, defaults); false: by assignments alone."
-    )
+    collect: bool = Field(description="True: as its collector says (body, defaults); false: by assignments alone.")
     assignments: list[Assignment]
     duplicate: OutcomeRef | None = Field(description="Outcome if a unique value is taken.")
 
@@ -271,9 +269,7 @@ class RespondStep(Node):
     step: Literal["respond"]
     row: SnakeName | None = Field(description="Null: empty body.")
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
-    location: ExpressionText | None = Field(
-        description="Location header, a text: of a redirect, or of a new row."
-    )
+    location: ExpressionText | None = Field(description="Location header, a text: of a redirect, or of a new row.")
 
 
 _AnyStep = Annotated[
