@@ -16,8 +16,9 @@ r"""The exact text in which sections stand in a model request, and its inverse.
 A line begins with ``##`` (section), ``[`` (requirement), ``|`` (table header), ``>`` (note) or a code fence, and
 each line outside of fences is one block or one line of a note. What would be mistaken for something else is
 escaped by a backslash: a ``›`` in a title, a sentence that begins with a blank, ``-``, ``|`` or ``\``, a table line
-that does not begin with ``|``. A requirement is shown without the id of its section, a hash by its first four digits, where
-that is clear among the sections of the text (``shown_ids``). Code that is no complete fence is put into one with the info string ``verbatim``.
+that does not begin with ``|``. A requirement is shown without the id of its section, a hash by its first four
+digits, where that is clear among the sections of the text (``shown_ids``). Code that is no complete fence is put
+into one with the info string ``verbatim``.
 """
 
 import re
