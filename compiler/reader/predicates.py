@@ -162,8 +162,8 @@ def _membership(left: Phrase, cursor: Cursor, scope: Scope, negative: bool) -> t
     try:
         many, end = rows(after, scope)
     except Expected:
-        items, end = _listed(left, after, scope)
-        return compare(left, operator, Phrase(f"[{', '.join(items)}]")), end
+        listed_values, end = _listed(left, after, scope)
+        return compare(left, operator, listed_values), end
     if many.where is None and many.membership is not None:
         return compare(left, operator, Phrase(many.source)), end
     same = compare(Phrase(many.variable), "==", left)
@@ -171,11 +171,14 @@ def _membership(left: Phrase, cursor: Cursor, scope: Scope, negative: bool) -> t
     return (negated(exists) if negative else exists), end
 
 
-def _listed(left: Phrase, cursor: Cursor, scope: Scope) -> tuple[list[str], Cursor]:
+def _listed(left: Phrase, cursor: Cursor, scope: Scope) -> tuple[Phrase, Cursor]:
+    """A list that is at hand, or the values of one that is written out."""
     token = cursor.token
     if token is not None and token.kind == "code":
-        return [token.text.strip("[]")], cursor.moved()
+        return Phrase(f"[{token.text.strip('[]')}]"), cursor.moved()
     first, place = value(cursor, scope, left.type)
+    if isinstance(first.type, Scalar) and first.type.many:
+        return first, place
     items = [first.text]
     while (after := place.after(", or", ", and", ",", "or", "and")) is not None:
         try:
@@ -186,7 +189,7 @@ def _listed(left: Phrase, cursor: Cursor, scope: Scope) -> tuple[list[str], Curs
             break
         items.append(item.text)
         place = end
-    return items, place
+    return Phrase(f"[{', '.join(items)}]"), place
 
 
 def _described_by_role(left: Phrase, cursor: Cursor, scope: Scope, negative: bool) -> tuple[Phrase, Cursor] | None:

@@ -222,8 +222,11 @@ class _Contract:
             self.expect(call, str(self.program.settings.invalid_status), literal(INVALID_REQUEST))
 
     def test_answer(self) -> None:
+        """Only where nothing that a body may refuse is declared: it may refuse a database without rows."""
         operation = self.operation
         if operation.kind not in ("list", "report") or self.places("path") or operation.output is None:
+            return
+        if operation.outcomes:
             return
         with self.writer.block(self.test("it_answers_in_its_form", world=not self.is_open)):
             self.expect(self.call(*self.as_caller()), str(operation.success_status))
