@@ -101,7 +101,7 @@ class StoredSchema(Node):
     revisions: tuple[RevisionRecord, ...]
 
 
-Storage = Literal["text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "json"]
+Storage = Literal["text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "json", "bytes"]
 
 
 def storage(scalar: Scalar) -> Storage:
@@ -109,7 +109,7 @@ def storage(scalar: Scalar) -> Storage:
     if scalar.many:
         return "json"
     match scalar.kind:
-        case "integer" | "decimal" | "boolean" | "date" | "datetime" | "uuid" | "json" as kind:
+        case "integer" | "decimal" | "boolean" | "date" | "datetime" | "uuid" | "json" | "bytes" as kind:
             return kind
         case _:
             return "text"

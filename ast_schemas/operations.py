@@ -270,6 +270,7 @@ class RespondStep(Node):
     row: SnakeName | None = Field(description="Null: empty body.")
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
     location: ExpressionText | None = Field(description="Location header, a text: of a redirect, or of a new row.")
+    file: ExpressionText | None = Field(description="What a download answers: item.photo.")
 
 
 _AnyStep = Annotated[

@@ -63,7 +63,7 @@ class OutlineForm(Node):
     uncovered: list[UncoveredRequirement]
 
 
-Media = Literal["csv", "text", "html"]
+Media = Literal["csv", "text", "html", "file"]
 OperationKind = Literal["read", "list", "create", "update", "delete", "action", "report"]
 
 
@@ -120,7 +120,9 @@ class OperationSignature(Node):
     output: DtoSignature | None
     many: bool = Field(description="True if the answer is a list of the output.")
     envelope: Envelope | None
-    media: Media | None = Field(description="How the output is written. Null: JSON; csv: a list only.")
+    media: Media | None = Field(
+        description="How the output is written. Null: JSON; csv: a list only; file: no output, a download."
+    )
     success_status: int = Field(ge=200, le=399)
     outcomes: list[OutcomeSignature]
     requirements: list[RequirementRef]

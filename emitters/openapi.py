@@ -9,6 +9,7 @@ from typing import Any
 
 from ast_schemas import error_body, ir
 from ast_schemas.artifact import Artifact
+from ast_schemas.ir.files import is_file
 from ast_schemas.types import Limits
 from emitters.fastapi.answers import answer_shape, has_cursor, tells_location
 from emitters.fastapi.callers import security_schemes
@@ -16,6 +17,7 @@ from emitters.fastapi.envelopes import Wrapper, answer_wrapper, input_wrapper, w
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.media import CONTENT_TYPES, takes_tables
 from emitters.fastapi.refusals import refusals
+from emitters.fastapi.uploads import BINARY, MULTIPART, downloaded_types, form_schema, takes_files
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.fastapi.versions import IF_MATCH, guarded_load, tells_version
 
@@ -23,6 +25,11 @@ Json = dict[str, Any]
 
 _STRING_FORMATS = {"email": "email", "url": "uri", "uuid": "uuid", "date": "date", "datetime": "date-time"}
 _SLUG = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_FILE: Json = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "type": {"type": "string"}, "size": {"type": "integer"}},
+    "required": ["name", "type", "size"],
+}
 _PROBLEM: Json = {
     "type": "object",
     "description": "An error as RFC 9457 describes it.",
@@ -81,6 +88,8 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
         if operation.input_many and wrapper is None:
             schema = _sent_list(program, schema)
         body: Json = {"application/json": {"schema": schema}}
+        if takes_files(program, operation):
+            body[MULTIPART] = form_schema(program, operation, _ref(operation.input))
         if takes_tables(operation):
             body[CONTENT_TYPES["csv"]] = {"schema": {"type": "string"}}
         described["requestBody"] = {"required": True, "content": body}
@@ -134,6 +143,9 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
 
 
 def _success(program: ir.Program, operation: ir.Operation) -> Json:
+    if operation.media == "file":
+        content = {kind: {"schema": BINARY} for kind in downloaded_types(operation)}
+        return {"description": "Done.", "content": content}
     if operation.output is None:
         return {"description": "Done."}
     if operation.media is not None:
@@ -190,6 +202,8 @@ def _schemas(program: ir.Program) -> Json:
         if name not in found:
             found[name] = _dto(dtos[name], closed=program.settings.unknown_members == "refuse")
             waiting += [member.nested for member in dtos[name].members if member.nested is not None]
+    if any(_shows_file(dtos[name]) for name in found if name in dtos):
+        found["StoredFile"] = _FILE
     for operation in program.operations:
         shape = answer_shape(program, operation)
         if operation.output is not None and shape == "page":
@@ -199,6 +213,10 @@ def _schemas(program: ir.Program) -> Json:
     for wrapper in wrappers(program):
         found[wrapper.name] = _envelope(program, wrapper)
     return dict(sorted(found.items()))
+
+
+def _shows_file(dto: ir.Dto) -> bool:
+    return dto.direction == "output" and any(member.type and is_file(member.type) for member in dto.members)
 
 
 def _sent_list(program: ir.Program, item: Json) -> Json:
@@ -281,6 +299,8 @@ def _scalar(scalar: ir.Scalar, limits: Limits | None, *, is_input: bool) -> Json
             return {"type": "boolean"}
         case "json":
             return {}
+        case "file":
+            return dict(BINARY) if is_input else _ref("StoredFile")
         case "enum":
             return {"type": "string", "enum": list(scalar.values)}
         case "slug" if is_input:

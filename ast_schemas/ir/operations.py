@@ -328,6 +328,9 @@ class Respond(Node):
     extras: tuple[Assigned, ...]
     location: Expression | None = None
     """A text that is never null; always there where the status redirects."""
+    file: Expression | None = None
+    """The file that a download answers; a null one is refused with ``no_file``."""
+    no_file: str | None = None
 
 
 BodyStep = Annotated[

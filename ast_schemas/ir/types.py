@@ -12,7 +12,8 @@ class Scalar(Node):
     """A scalar or, with ``many``, a list of scalars."""
 
     type: Literal["scalar"] = "scalar"
-    kind: ScalarKind
+    kind: ScalarKind | Literal["bytes"]
+    """``bytes``: only of a stored column, the content of the file beside it."""
     values: tuple[str, ...] = ()
     precision: int | None = None
     scale: int | None = None

@@ -73,6 +73,11 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
         "Settings.choice_case=ignore", "Settings.login_field=set", "Settings.scalar_texts=read",
         "Settings.secret_field=set", "ValueType.kind=encrypted", "ValueType.kind=token",
     ),
+    "not drawn yet: files and downloads": (
+        "ValueType.kind=file", "Scalar.kind=file", "Scalar.kind=bytes", "Operation.media=file",
+        "OperationSignature.media=file", "Respond.file=set", "Respond.no_file=set", "RespondStep.file=set",
+        "function file_info", "function file_content",
+    ),
     "the answer of a list as scenarios see it": ("DtoType.cursor=true",),
     "an order of no fields says nothing": ("SchemaForm.order=[]",),
     "a moment that is written out is a constant": ("function datetime",),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Constant, Scalar
+from ast_schemas.ir.files import content_name
 from ast_schemas.outline import EntityDeclaration
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import NO_LIMITS
@@ -18,7 +19,8 @@ from compiler.symbols.entities import structure
 from compiler.symbols.outline import Outline
 from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 
-_NO_KEY = ("json", "secret", "encrypted")
+_NO_KEY = ("json", "secret", "encrypted", "file")
+_NO_CONSTANT = ("token", "encrypted", "file")
 _KEY = "the key that every row has"
 
 
@@ -39,6 +41,7 @@ def _members(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Ite
         yield make(codes.EMPTY_ENTITY, unit=unit, path="fields", value=entity)
     seen: set[str] = set()
     keys = {f"{item.name}_id": item.name for item in form.relations if item.kind != "many_to_many"}
+    keys |= {content_name(item.name): item.name for item in form.fields if item.type.kind == "file"}
     named = [("fields", index, item.name) for index, item in enumerate(form.fields)]
     named += [("relations", index, item.name) for index, item in enumerate(form.relations)]
     for group, index, name in named:
@@ -81,12 +84,12 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
         if field.case_ignored and (field.type.kind not in TEXTS or field.type.many):
             kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
             yield make(codes.CASE_OF_TYPE, unit=unit, path=f"{path}.case_ignored", value=field.name, type=kind)
-        if field.default is not None and field.type.kind in ("token", "encrypted"):
+        if field.default is not None and field.type.kind in _NO_CONSTANT:
             kind = describe(Scalar(kind=field.type.kind))
             yield make(codes.PROTECTED_CONSTANT, unit=unit, path=f"{path}.default", value=field.name, type=kind)
         if field.unique and field.type.kind == "secret":
             yield make(codes.SECRET_KEY, unit=unit, path=f"{path}.unique", value=field.name, what="unique")
-        elif field.unique and (field.type.kind in ("json", "encrypted") or field.type.many):
+        elif field.unique and (field.type.kind in _NO_KEY or field.type.many):
             kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
             yield make(codes.UNIQUE_KIND, unit=unit, path=f"{path}.unique", value=field.name, type=kind, what="unique")
 
@@ -220,7 +223,7 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
 def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
     unique = [[field.name] for field in form.fields if field.unique] + [list(key) for key in form.unique_together]
     defaults = {field.name: field.default.strip() for field in form.fields if field.default is not None}
-    protected = {field.name: field.type.kind for field in form.fields if field.type.kind in ("token", "encrypted")}
+    protected = {field.name: field.type.kind for field in form.fields if field.type.kind in _NO_CONSTANT}
     for index, seed in enumerate(form.seeds):
         for place, item in enumerate(seed.values):
             if item.field in protected:

@@ -11,7 +11,7 @@ from compiler.diagnostics import make
 from compiler.diagnostics.codes import schema as codes
 from compiler.symbols.accepted import Accepted
 
-_NO_KEY = ("json", "secret", "encrypted")
+_NO_KEY = ("json", "secret", "encrypted", "file")
 
 
 def link_schema(accepted: Accepted, world: World) -> Iterator[Diagnostic]:

@@ -163,7 +163,7 @@ class _Check:
                     value=str(operation.success_status),
                     output=operation.output.name,
                 )
-        elif operation.kind in _READS and operation.success_status not in REDIRECTS:
+        elif operation.kind in _READS and operation.success_status not in REDIRECTS and operation.media != "file":
             yield self._make(codes.OUTPUT_MISSING, ".output", kind=operation.kind)
         if operation.kind == "list" and not operation.many:
             why = "a list operation answers with many rows"
@@ -209,7 +209,11 @@ class _Check:
         operation = self.operation
         if operation.media is None:
             return
-        if operation.output is None:
+        if operation.media == "file":
+            if operation.kind == "read" and operation.output is None and operation.success_status == 200:
+                return
+            why = "a download is a read that answers 200, without output"
+        elif operation.output is None:
             why = "it has no output"
         elif operation.media == "csv" and not operation.many:
             why = "a table is of many rows; list them, or answer as text"

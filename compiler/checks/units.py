@@ -14,6 +14,7 @@ from compiler.checks.lost_updates import check_lost_updates
 from compiler.checks.ownership import check_ownership
 from compiler.checks.schema import check_schema
 from compiler.checks.signatures import check_signatures
+from compiler.checks.uploads import check_uploads
 from compiler.derive.collectors import effective_collectors
 from compiler.derive.dtos import effective_dtos
 from compiler.derive.environment import setting_problems
@@ -114,6 +115,7 @@ def _operations(_unit: str, name: str, form: Any, accepted: Accepted) -> Iterabl
         *at_calls(check_ownership(operation, signature, world, mappings)),
         *at_calls(check_lost_updates(operation, mappings)),
         *at_calls(check_deletions(operation, world)),
+        *check_uploads(operation, world),
     )
 
 

@@ -15,7 +15,7 @@ def fits(found: Scalar, wanted: Scalar) -> bool:
     if wanted.kind in ("token", "encrypted"):
         return found.kind in TEXTS or found.kind == wanted.kind
     if wanted.kind == "json":
-        return found.kind not in PROTECTED
+        return found.kind not in PROTECTED | {"file"}
     if found.kind == "enum" and wanted.kind == "enum":
         return set(found.values) <= set(wanted.values)
     if wanted.kind == "text":
@@ -24,6 +24,8 @@ def fits(found: Scalar, wanted: Scalar) -> bool:
         return found.kind == "integer" or (
             found.kind == "decimal" and (wanted.scale is None or (found.scale or 0) <= wanted.scale)
         )
+    if wanted.kind == "file" and wanted.values:
+        return found.kind == "file" and bool(found.values) and set(found.values) <= set(wanted.values)
     return found.kind == wanted.kind
 
 

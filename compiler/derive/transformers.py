@@ -94,6 +94,10 @@ def _transformer(
         if why := type_problem(extra.type):
             resolver.report(codes.MEMBER_TYPE_INCOMPLETE, f"{path}.extras[{index}].type", value=extra.name, why=why)
             continue
+        if extra.type.kind == "file":
+            why = "a file is copied from a field, and cannot be handed over"
+            resolver.report(codes.MEMBER_TYPE_INCOMPLETE, f"{path}.extras[{index}].type", value=extra.name, why=why)
+            continue
         type_ = scalar(extra.type)
         extras.append(ir.Parameter(name=extra.name, type=type_, nullable=False))
         scope = scope.with_name(extra.name, type_, role="extra")

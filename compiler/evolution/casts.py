@@ -22,7 +22,7 @@ _BOTH_WAYS = frozenset(
 
 def convertible(old: Scalar, new: Scalar) -> bool:
     """Whether there is a conversion: none from or to what is kept as another value, such as a hash."""
-    if old.kind != new.kind and {old.kind, new.kind} & PROTECTED:
+    if old.kind != new.kind and {old.kind, new.kind} & (PROTECTED | {"file", "bytes"}):
         return False
     before, after = storage(old), storage(new)
     if before == after == "json":

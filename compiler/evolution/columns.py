@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ast_schemas.database import StoredColumn, StoredTable, storage
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.ir.files import content_name
 from ast_schemas.types import PROTECTED
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import evolution as codes
@@ -50,6 +51,7 @@ def matched_columns(
     _by_answer(found, tables, answers)
     _by_name(found, tables, answers)
     _by_anchor(found, tables, answers)
+    _contents(found)
     _suspicions(found, tables, answers)
     return found
 
@@ -104,6 +106,16 @@ def _by_anchor(found: MatchedColumns, tables: MatchedTables, answers: Answers) -
         same = [new for new in found.added if column.anchor is not None and new.anchor == column.anchor]
         if len(same) == 1 and not answers.dropped(*found.subjects(column)):
             _pair_or_ask(found, column, same[0], tables)
+
+
+def _contents(found: MatchedColumns) -> None:
+    """The content of a file goes where the file goes."""
+    for old, new in list(found.pairs):
+        if old.type.kind == new.type.kind == "file":
+            before = next((column for column in found.gone if column.name == content_name(old.name)), None)
+            after = next((column for column in found.added if column.name == content_name(new.name)), None)
+            if before is not None and after is not None:
+                _pair(found, before, after)
 
 
 def _pair_or_ask(found: MatchedColumns, column: StoredColumn, chosen: StoredColumn, tables: MatchedTables) -> None:

@@ -56,7 +56,6 @@ def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
             yield from (item.value for item in (*step.group_by, *step.measures))
         case ir.Respond():
             yield from (item.value for item in step.extras)
-            if step.location is not None:
-                yield step.location
+            yield from (value for value in (step.location, step.file) if value is not None)
         case _:
             return

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal, InvalidOperation
+from mimetypes import guess_extension
 
 from ast_schemas import ir
 from ast_schemas.types import PROTECTED
@@ -41,6 +42,8 @@ def _single(column: ir.Column, row: str, number: int) -> ir.Expression:
             value = str(uuid.uuid5(NAMESPACE, f"{row}.{column.name}"))
         case "json":
             value = "{}"
+        case "file":
+            value = f"{column.name}{guess_extension((column.type.values or ('text/plain',))[0]) or '.bin'}"
         case "enum":
             value = column.type.values[number % len(column.type.values) if column.unique else 0]
         case _:

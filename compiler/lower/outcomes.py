@@ -8,6 +8,11 @@ from ast_schemas.ir import Outcome, Settings
 from ast_schemas.outline import OperationSignature, OutcomeSignature
 from compiler.symbols.naming import header_name, snake, wire_name
 
+NO_FILE = "file_not_found"
+"""The refusal of a download where the row has no file."""
+FILE_REFUSALS = {"file_too_large": 413, "file_type_refused": 415}
+"""How bodies with files are refused."""
+
 
 @dataclass
 class Outcomes:
@@ -44,6 +49,7 @@ class Outcomes:
         fixed = {
             "not_authenticated": (401, "Sign in first."),
             "forbidden": (403, "You may not do this."),
+            NO_FILE: (404, "There is no file."),
             "invalid_request": (self.settings.invalid_status, "The request is not valid."),
         }
         if code in fixed:

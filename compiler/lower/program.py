@@ -5,6 +5,7 @@ from compiler.derive.credentials import with_credentials
 from compiler.derive.mappings import Mappings, mappings_of
 from compiler.derive.transformers import transformed
 from compiler.derive.world import World, world_of
+from compiler.lower.files import with_contents
 from compiler.lower.indexes import with_indexes
 from compiler.lower.jobs import lower_job, lower_messages
 from compiler.lower.operations import lower_operation
@@ -56,7 +57,7 @@ def _program(
     bodies = [body for item in world.signatures.operations.values() for body in (item.input, item.output) if body]
     used = transformed(world) | {body.name for body in bodies}
     order = {entity.name: index for index, entity in enumerate(entities)}
-    return ir.Program(
+    program = ir.Program(
         settings=with_credentials(world.outline.settings, world.plain.get(world.outline.account or "")),
         environment=tuple(world.shared.settings.values()),
         externs=tuple(world.shared.functions[name] for name in sorted(world.shared.externs)),
@@ -75,3 +76,4 @@ def _program(
         messages=lower_messages(world),
         jobs=tuple(jobs),
     )
+    return with_contents(program)

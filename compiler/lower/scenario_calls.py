@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from ast_schemas import ir
 from ast_schemas.collectors import Assignment
+from ast_schemas.ir.files import is_file
 from ast_schemas.outline import OperationSignature
 from ast_schemas.scenarios import CallStep
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import scenarios as codes
-from compiler.lower.outcomes import changed_code
+from compiler.lower.outcomes import FILE_REFUSALS, NO_FILE, changed_code
+from compiler.lower.scenario_files import named_file
 from compiler.lower.story import Story
 from compiler.lower.walk import parameter_type
 from compiler.symbols.naming import snake
@@ -145,6 +147,8 @@ def _body(story: Story, step: CallStep, operation: OperationSignature, path: str
 def _value(story: Story, item: Assignment, wanted: ir.Scalar, step: CallStep, path: str) -> ir.Expression | None:
     """Typed, except in calls that are to be refused for their form: these may send anything."""
     invalid = step.status == story.world.outline.settings.invalid_status
+    if wanted.kind == "file":
+        return named_file(story, item.value, wanted, f"{path}.value")
     found = len(story.resolver.found)
     value = story.resolver.value(item.value, story.scope, f"{path}.value", wanted, secrets="plain")
     if value is None and invalid:
@@ -176,6 +180,10 @@ def refusals(operation: OperationSignature, story: Story) -> dict[str, int]:
         codes_["not_authenticated"] = 401
     codes_["forbidden"] = 403
     codes_["invalid_request"] = settings.invalid_status
+    codes_ |= {NO_FILE: 404} if operation.media == "file" else {}
+    dto = story.world.dtos.get(operation.input.name) if operation.input else None
+    if dto is not None and any(is_file(member.type) for member in dto.members if member.type is not None):
+        codes_ |= FILE_REFUSALS
     for entity in story.world.entities:
         codes_[f"{snake(entity)}_not_found"] = 404
         codes_[f"{snake(entity)}_exists"] = 409

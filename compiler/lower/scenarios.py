@@ -14,6 +14,7 @@ from compiler.diagnostics.codes import scenarios as codes
 from compiler.lower.made_up import NotMadeUp, made_up
 from compiler.lower.role_values import role_values, tested_fields
 from compiler.lower.scenario_calls import lower_call
+from compiler.lower.scenario_files import named_file
 from compiler.lower.story import Story
 
 DATETIME = ir.Scalar(kind="datetime")
@@ -143,7 +144,10 @@ def _given(story: Story, entity: ir.Entity, given: Sequence[Assignment], path: s
                 codes.UNKNOWN_FIELD, f"{where}.field", value=item.field, entity=entity.name, allowed=allowed, hint=hint
             )
             continue
-        value = story.resolver.value(item.value, story.scope, f"{where}.value", wanted, nullable=nullable)
+        if isinstance(wanted, ir.Scalar) and wanted.kind == "file":
+            value = named_file(story, item.value, wanted, f"{where}.value")
+        else:
+            value = story.resolver.value(item.value, story.scope, f"{where}.value", wanted, nullable=nullable)
         if value is not None:
             values.append(ir.Assigned(field=item.field, value=value))
     return values

@@ -8,6 +8,7 @@ from compiler.derive.fitting import TEXTS
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import Scope, describe
+from compiler.lower.downloads import download_of
 from compiler.lower.locations import location_of
 from compiler.lower.walk import NOTHING, Walk, Walked
 from compiler.symbols.naming import snake
@@ -202,8 +203,9 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
         walk.report(codes.ANSWER_IN_LOOP, path)
         return NOTHING
     location = location_of(walk, step, path)
+    file, no_file = download_of(walk, step, path)
     if step.row is None:
-        if operation.output is not None:
+        if operation.output is not None and step.file is None:
             walk.report(
                 codes.OUTPUT_EXPECTED,
                 f"{path}.row",
@@ -211,7 +213,10 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
                 operation=operation.name,
                 wanted="a list step" if operation.many else f"a row of {operation.output.entity}",
             )
-        return Walked((ir.Respond(path=path, row=None, transformer=None, extras=(), location=location),), ends=True)
+        made = ir.Respond(
+            path=path, row=None, transformer=None, extras=(), location=location, file=file, no_file=no_file
+        )
+        return Walked((made,), ends=True)
     output = _output(walk, f"{path}.row", "respond", many=False)
     entity = walk.row(step.row, f"{path}.row")
     if output is None or entity is None:

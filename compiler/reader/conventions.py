@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ast_schemas.conventions import Conventions
+from compiler.reader.file_rules import in_bytes
 from compiler.reader.names import entity_name, snake
 from compiler.reader.sections import Chapter, Statement
 
 _UNITS = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
-_BYTES = {"byte": 1, "kb": 1000, "kib": 1024, "mb": 1000_000, "mib": 1024**2}
 EXPECTED = (
     "expected a convention such as `Accounts are users`, `Clients sign in with a bearer token`, `Tokens last 30 days`, "
     "`A page has 20 rows, at most 100`, `Every path begins with `/api``, `Names in JSON are camelCase`"
@@ -71,7 +71,7 @@ _SENTENCES: tuple[tuple[str, _Choice], ...] = (
     (
         r"(?:request )?bod(?:y|ies)(?: of requests?)? (?:has|have|holds?|is|are) (?:at most|up to) "
         r"(\d+) (bytes?|kb|kib|mb|mib)",
-        lambda m: {"body_bytes": int(m[1]) * _BYTES[m[2].lower().rstrip("s")]},
+        lambda m: {"body_bytes": in_bytes(m[1], m[2])},
     ),
     (
         r"numbers(?: and (?:truth values|booleans|yes/no))? may (?:come|be sent) as texts?",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ast_schemas.ir import Scalar
 from compiler.reader.failures import Expected
-from compiler.reader.fields import KNOWN_TYPES, LinkType, Rules, link_type, rules, value_type
+from compiler.reader.fields import KNOWN_TYPES, LinkType, Rules, link_type, rules, value_type, with_media
 from compiler.reader.names import snake
 from compiler.reader.sections import Chapter, Row, field_table
 
@@ -72,6 +72,8 @@ def field_row(row: Row, is_entity: Callable[[str], bool]) -> FieldRow:
                 if part
             )
         )
+    if isinstance(found, Scalar):
+        found = with_media(found, read)
     if isinstance(found, LinkType) and name.endswith("_id"):
         name = name.removesuffix("_id")
     return FieldRow(name, found, read, row.requirement)

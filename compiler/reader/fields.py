@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ast_schemas.ir import Scalar
 from compiler.reader.failures import Expected
+from compiler.reader.file_rules import MEDIA, SIZE, in_bytes, media_types
 from compiler.reader.names import entity_name, snake
 
 _SCALARS = {
@@ -40,10 +41,12 @@ _SCALARS = {
     "secret": "secret",
     "token": "token",
     "encrypted_text": "encrypted",
+    "file": "file",
+    "upload": "file",
 }
 KNOWN_TYPES = (
     "text, long text, integer, decimal(10, 2), money, yes/no, date, datetime, email, url, slug, uuid, json, password, "
-    "token, encrypted text, `one of a, b`, `list of text` or the name of an entity"
+    "token, encrypted text, file, `one of a, b`, `list of text` or the name of an entity"
 )
 
 
@@ -129,11 +132,13 @@ class Rules:
     set_to: str | None = None
     on_delete: str | None = None
     inverse: str | None = None
+    most_bytes: int | None = None
+    media: tuple[str, ...] = ()
 
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _SIZE = r"(?:characters?|letters?|signs?|items?|entries|values)"
-_Update = Callable[[re.Match[str]], dict[str, object]]
+_Update = Callable[[re.Match[str]], dict[str, object] | None]
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -152,6 +157,7 @@ _RULES: tuple[tuple[str, _Update], ...] = (
     (rf"(?:at least|min(?:imum)?|no fewer than) (\d+) {_SIZE}", lambda m: {"min_length": int(m[1])}),
     (rf"(?:at most|max(?:imum)?|up to|no more than) (\d+) {_SIZE}", lambda m: {"max_length": int(m[1])}),
     (rf"(?:exactly )?(\d+) {_SIZE}", lambda m: {"min_length": int(m[1]), "max_length": int(m[1])}),
+    (rf"(?:at most|max(?:imum)?|up to|no more than) {SIZE}", lambda m: {"most_bytes": in_bytes(m[1], m[2])}),
     (r"not empty|non-empty", lambda m: {"min_length": 1}),
     (rf"{_NUMBER} (?:to|–) {_NUMBER}", lambda m: {"minimum": m[1], "maximum": m[2]}),
     (rf"between {_NUMBER} and {_NUMBER}", lambda m: {"minimum": m[1], "maximum": m[2]}),
@@ -198,6 +204,7 @@ _RULES: tuple[tuple[str, _Update], ...] = (
     ),
     (r"(?:blocks|prevents|stops) (?:its|the) deletion(?: of .+)?|restrict", lambda m: {"on_delete": "restrict"}),
     (r"(?:as|way back|back as|its inverse is|inverse) `?([\w ]+?)`?", lambda m: {"inverse": snake(m[1])}),
+    (MEDIA, lambda m: {"media": types} if (types := media_types(m[1], m[2])) else None),
 )
 
 
@@ -215,9 +222,20 @@ def rules(cell: str) -> Rules:
                 f"expected a rule such as required, optional, unique, default X, at least N, 1 to 80 characters, "
                 f"set by the system, cannot change, owner, deleted with it; found `{plain}`"
             )
+        if "media" in changes:
+            changes["media"] = (*found.media, *changes["media"])  # type: ignore[misc]
         if "unique_per" in changes:
             changes["unique_per"] = (*found.unique_per, *changes["unique_per"])  # type: ignore[misc]
         found = replace(found, **changes)  # type: ignore[arg-type]
+    return found
+
+
+def with_media(found: Scalar, said: Rules) -> Scalar:
+    """The type of a file with the media types that its rules name. Raises Expected for such rules of another type."""
+    if found.kind == "file":
+        return found.model_copy(update={"values": tuple(dict.fromkeys(said.media))})
+    if said.media or said.most_bytes is not None:
+        raise Expected(f"expected rules for {found.kind}; bytes and media types are for files")
     return found
 
 

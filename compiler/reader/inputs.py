@@ -9,7 +9,7 @@ from compiler.models.protocol import JsonObject
 from compiler.reader.context import Context
 from compiler.reader.endpoints import Endpoint, endpoints
 from compiler.reader.failures import Expected
-from compiler.reader.fields import Rules, link_type, rules, split_list, value_type
+from compiler.reader.fields import Rules, link_type, rules, split_list, value_type, with_media
 from compiler.reader.names import pascal, singular_name, snake
 from compiler.reader.reports import report_name, report_types
 from compiler.reader.schema import limits_form, value_type_form
@@ -75,7 +75,8 @@ def _taken(item: str, is_entity: Callable[[str], bool]) -> Taken:
         else:
             rest.append(note)
     optional = ["optional"] if re.match(r"(?:an )?optional ", item.strip()) else []
-    return Taken(snake(match[1]), type_, entity, rules(", ".join([*rest, *optional])))
+    said = rules(", ".join([*rest, *optional]))
+    return Taken(snake(match[1]), with_media(type_, said) if type_ is not None else None, entity, said)
 
 
 def input_difference(context: Context, dto: DtoInterface, ledger: Ledger) -> JsonObject | None:
@@ -144,7 +145,16 @@ def _resolved(
             f"such as {member.name} (text)"
         )
     limited = type_ is not None or any(
-        (said.min_length, said.max_length, said.minimum, said.maximum, said.above, said.below, said.pattern)
+        (
+            said.min_length,
+            said.max_length,
+            said.minimum,
+            said.maximum,
+            said.above,
+            said.below,
+            said.pattern,
+            said.most_bytes,
+        )
     )
     limits = limits_form(type_ or Scalar(kind="text"), said) if limited else None
     return name, {

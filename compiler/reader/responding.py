@@ -20,7 +20,10 @@ def respond(body: Body) -> None:
     """Answer as the signature says. Raises Expected if the row is not known."""
     said = answer(body.written.label("answers"))
     if body.operation.output is None:
-        body.steps.append({"step": "respond", "row": None, "extras": [], "location": _location(body)})
+        said_file = body.written.tails.file
+        file = _value(body, said_file, "the file") if said_file is not None else None
+        told: JsonObject = {"location": _location(body), "file": file}
+        body.steps.append({"step": "respond", "row": None, "extras": [], **told})
         return
     given: list[JsonObject] = []
     if said is not None and said.extras:
@@ -33,11 +36,13 @@ def respond(body: Body) -> None:
 def _location(body: Body) -> str | None:
     """The expression for the header, if Answers says where to go on. Raises Expected for what is no value."""
     said = body.written.tails.location
-    if said is None:
-        return None
+    return None if said is None else _value(body, said, "the address")
+
+
+def _value(body: Body, said: str, what: str) -> str:
     found, place = value(Cursor(tokenise(said)), body.scope)
     if not place.ended:
-        raise place.expected("the end of the address")
+        raise place.expected(f"the end of {what}")
     return found.text
 
 
@@ -54,7 +59,7 @@ def respond_with(body: Body, row: str, given: list[JsonObject], location: str | 
         bound = any(name == member.name and not isinstance(type_, RowOf | BodyOf) for name, type_ in body.scope.names)
         if bound and not stored and member.name not in named:
             extras.append({"field": member.name, "value": member.name})
-    body.steps.append({"step": "respond", "row": row, "extras": extras, "location": location})
+    body.steps.append({"step": "respond", "row": row, "extras": extras, "location": location, "file": None})
 
 
 def _row(body: Body, phrase: str | None) -> str:

@@ -358,7 +358,7 @@ def limits_form(type_: Scalar, said: Rules) -> JsonObject:
     maximum = said.maximum if said.below is None else _shifted(said.below, -step, digits)
     return {
         "min_length": said.min_length,
-        "max_length": said.max_length,
+        "max_length": said.max_length if said.most_bytes is None else said.most_bytes,
         "minimum": minimum,
         "maximum": maximum,
         "pattern": said.pattern,

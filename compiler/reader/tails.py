@@ -18,7 +18,8 @@ _UNDER = re.compile(
 )
 _BARE = re.compile(rf"(?:^|\s*[,;]\s*)bare{_END}", re.IGNORECASE)
 _MEDIA = re.compile(
-    rf"(?:^|,|\s)\s*as (?:(csv)|(?:plain )?(text)|(?:an? )?(?:(?:web |html )?page|html))(?:\s+file)?{_END}",
+    rf"(?:^|,|\s)\s*as (?:(csv)|(?:plain )?(text)|(?:an? )?(?:(?:web |html )?page|html)|(?:an? )?(file|download))"
+    rf"(?:\s+file)?{_END}",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"^\s*(?:an? )?list of\s+(?=\S)", re.IGNORECASE)
@@ -26,6 +27,7 @@ _REDIRECT = re.compile(
     rf"^\s*(?:(30[12378])\b[:,]?\s*(?:with\s+)?)?(?:a redirect |redirects? (?:the caller )?)?to\s+(.+?){_END}",
     re.IGNORECASE | re.DOTALL,
 )
+_STATUS = re.compile(r"^\s*(?:(\d{3})\b[:,]?\s*)?(?:with\s+)?", re.IGNORECASE)
 _LOCATED = re.compile(rf"\s*[,;]\s*located at\s+(.+?){_END}", re.IGNORECASE | re.DOTALL)
 
 
@@ -36,6 +38,8 @@ class Tails:
     envelope: JsonObject | None = None
     location: str | None = None
     media: str | None = None
+    file: str | None = None
+    """The words of the file that a download answers with."""
     takes_list: bool = False
 
 
@@ -47,7 +51,8 @@ def without_tails(labels: Mapping[str, Label]) -> tuple[dict[str, Label], Tails]
     left = dict(labels)
     location = _located(left)
     envelope, media = _unwrapped(left), _written(left)
-    return left, Tails(envelope, location, media, _takes_list(left))
+    file = _downloaded(left) if media == "file" else None
+    return left, Tails(envelope, location, media, file, _takes_list(left))
 
 
 def _located(labels: dict[str, Label]) -> str | None:
@@ -71,7 +76,15 @@ def _written(labels: dict[str, Label]) -> str | None:
     if label is None or found is None:
         return None
     labels["answers"] = replace(label, text=label.text[: found.start()])
-    return "csv" if found[1] else "text" if found[2] else "html"
+    return "csv" if found[1] else "text" if found[2] else "file" if found[3] else "html"
+
+
+def _downloaded(labels: dict[str, Label]) -> str:
+    """``200 with the item's photo``: what is left says the status, for a file is no shape of a row."""
+    label = labels["answers"]
+    found = _STATUS.match(label.text)
+    labels["answers"] = replace(label, text=(found[1] if found else None) or "200")
+    return label.text[found.end() :] if found else label.text
 
 
 def _takes_list(labels: dict[str, Label]) -> bool:

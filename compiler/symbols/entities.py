@@ -19,7 +19,7 @@ def scalar(type_: ValueType) -> Scalar:
     """The IR's spelling of a form's type."""
     return Scalar(
         kind=type_.kind,
-        values=tuple(type_.values or ()) if type_.kind == "enum" else (),
+        values=tuple(type_.values or ()) if type_.kind in ("enum", "file") else (),
         precision=type_.precision if type_.kind == "decimal" else None,
         scale=type_.scale if type_.kind == "decimal" else None,
         many=type_.many,

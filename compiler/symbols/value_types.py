@@ -3,11 +3,12 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from ast_schemas.types import PROTECTED, Limits, ValueType
+from ast_schemas.types import MOST_FILE_BYTES, PROTECTED, Limits, ValueType
 
 _LENGTHS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
 _NUMBERS = frozenset({"integer", "decimal"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 MAX_INTEGER = 2**63 - 1
 
 
@@ -20,6 +21,11 @@ def type_problem(type_: ValueType) -> str | None:
             return "a value occurs twice"
         if any(not value or len(value) > 100 or _CONTROL.search(value) for value in type_.values):
             return "values are texts of 1 to 100 characters without line breaks"
+    elif type_.kind == "file":
+        if type_.many:
+            return "a list of files is not supported; let each be a row of an entity of its own"
+        if wrong := [value for value in type_.values or () if not _MEDIA_TYPE.fullmatch(value)]:
+            return f"the values of a file are media types such as image/png, and `{wrong[0]}` is none"
     elif type_.values:
         return f"only an enum has values, and this is {type_.kind}"
     if type_.kind == "decimal":
@@ -36,13 +42,18 @@ def type_problem(type_: ValueType) -> str | None:
 
 def limits_problem(type_: ValueType, limits: Limits) -> str | None:
     """Why limits do not fit a type, or None."""
-    counted = type_.many or type_.kind in _LENGTHS
+    counted = type_.many or type_.kind in _LENGTHS or type_.kind == "file"
     if (limits.min_length is not None or limits.max_length is not None) and not counted:
         return f"lengths are for texts and lists, and this is {type_.kind}"
     if limits.min_length is not None and limits.max_length is not None and limits.min_length > limits.max_length:
         return f"min_length {limits.min_length} is above max_length {limits.max_length}"
     if limits.max_length == 0 and type_.kind in _LENGTHS:
         return "max_length 0 leaves only the empty text"
+    if type_.kind == "file":
+        if limits.min_length is not None:
+            return "a file has only a largest size"
+        if not 0 < (limits.max_length or 1) <= MOST_FILE_BYTES:
+            return f"a file has at most {MOST_FILE_BYTES} bytes, for it is kept in its row"
     numeric = type_.kind in _NUMBERS and not type_.many
     if (limits.minimum is not None or limits.maximum is not None) and not numeric:
         return f"minimum and maximum are for numbers, and this is {'a list' if type_.many else type_.kind}"

@@ -8,7 +8,7 @@ from emitters.base import Unsupported
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.models import has_default
-from emitters.fastapi.samples import sample
+from emitters.fastapi.samples import SampleFile, sample
 from emitters.fastapi.tables import account_entity
 from emitters.naming import attribute, class_name, variable, words
 from emitters.ordering import dependencies_first
@@ -88,7 +88,10 @@ def _required(entity: ir.Entity) -> list[ir.Column]:
 def _made_up(entity: ir.Entity, writer: Writer) -> Iterator[tuple[str, str]]:
     for column in _required(entity):
         value = sample(column.type, column.limits)
-        if isinstance(value, str):
+        if isinstance(value, SampleFile):
+            part = "info" if column.type.kind == "file" else "content"
+            yield attribute(column.name), f"{value.source(writer.use)}.{part}"
+        elif isinstance(value, str):
             constant = ir.Constant(type=column.type, nullable=False, value=value)
             yield attribute(column.name), constant_source(constant, column.type, writer)
         else:

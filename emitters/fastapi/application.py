@@ -12,6 +12,7 @@ from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.layout import idempotent_class
 from emitters.fastapi.protection import needs_key, print_samples
 from emitters.fastapi.refusals import refusals
+from emitters.fastapi.uploads import form_bytes
 from emitters.fastapi.versions import tells_version
 from emitters.naming import module_name
 from emitters.writer import Writer, bracketed, literal
@@ -55,6 +56,11 @@ def application_artifact(program: ir.Program) -> Artifact:
         writer.blank()
         writer.comment("In the order in which paths are tried: fixed ones before those with parameters.")
         writer.line(bracketed("ROUTERS = ", [f"{module}.router" for module in modules], brackets="()", room=0))
+    forms = [f"({literal(method)}, {literal(path)}): {most}" for method, path, most in form_bytes(program)]
+    if forms:
+        writer.blank()
+        writer.comment("Bytes that the files of a form have beside its other parts.")
+        writer.line(bracketed("FORMS = ", forms, brackets="{}", room=0))
     protected = needs_key(program)
     if protected:
         writer.blank()
@@ -113,7 +119,8 @@ def application_artifact(program: ir.Program) -> Artifact:
                 writer.line("app.include_router(router)")
         writer.line('app.add_api_route("/health", health, methods=["GET"], include_in_schema=False)')
         limit = writer.use("app.runtime.body_limit", "BodyLimit")
-        writer.call("app.add_middleware", [limit, "most=chosen.max_body_bytes", "body=ERROR_BODY"])
+        further = ["files=FORMS"] if forms else []
+        writer.call("app.add_middleware", [limit, "most=chosen.max_body_bytes", "body=ERROR_BODY", *further])
         with writer.block("if chosen.cors_origins:"):
             middleware = writer.use("fastapi.middleware.cors", "CORSMiddleware")
             cors = ["allow_origins=chosen.cors_origins", 'allow_methods=["*"]', 'allow_headers=["*"]']

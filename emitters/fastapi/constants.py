@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ast_schemas import ir
 from emitters.base import Unsupported
+from emitters.fastapi.samples import file_sample
 from emitters.writer import Writer, literal
 
 
@@ -44,6 +45,8 @@ def _typed(value: str | int | bool | None, scalar: ir.Scalar, writer: Writer) ->
             return f"{writer.use_module('datetime', 'dt')}.date.fromisoformat({literal(str(value))})"
         case "datetime":
             return f"{writer.use_module('datetime', 'dt')}.datetime.fromisoformat({literal(_zoned(str(value)))})"
+        case "file":
+            return file_sample(scalar, str(value)).source(writer.use)
         case _:
             return literal(value)
 

@@ -18,7 +18,7 @@ from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.media import CONTENT_TYPES
 from emitters.fastapi.precedence import role_place, rows_first
 from emitters.fastapi.refusals import FORBIDDEN, INVALID_REQUEST, NOT_AUTHENTICATED
-from emitters.fastapi.samples import SOME_ID, sample, wrong_parameter, wrong_values
+from emitters.fastapi.samples import SOME_ID, SampleFile, sample, wrong_parameter, wrong_values
 from emitters.naming import attribute, module_name
 from emitters.writer import Writer, bracketed, literal
 
@@ -65,6 +65,9 @@ class _Contract:
 
     def _sample(self, dto: ir.Dto) -> dict[str, object]:
         return {member.wire: self._member(member) for member in dto.members if member.required}
+
+    def printed(self, value: object) -> str:
+        return value.source(self.writer.use) if isinstance(value, SampleFile) else literal(value)
 
     def _member(self, member: ir.Member) -> object:
         if member.nested is not None:
@@ -131,7 +134,7 @@ class _Contract:
         if self.headers:
             writer.line(f"HEADERS = {literal(self.headers)}")
         if self.operation.input is not None:
-            printed = [f"{literal(key)}: {literal(value)}" for key, value in self.body.items()]
+            printed = [f"{literal(key)}: {self.printed(value)}" for key, value in self.body.items()]
             head = f"BODY: dict[str, {writer.use('typing', 'Any')}] = "
             writer.line(bracketed(head, printed, brackets="{}"))
         wrong_bodies = [] if self.rows_first else list(self.wrong_bodies())
@@ -242,12 +245,12 @@ class _Contract:
         """Why it is wrong, and the source of the body."""
         if self.operation.input is None:
             return
-        dto = self.dtos[self.operation.input]
+        dto, body = self.dtos[self.operation.input], self.body or {}
         for member in dto.members:
             if member.required:
                 rest = f"name: value for name, value in BODY.items() if name != {literal(member.wire)}"
                 yield f"{member.wire} is missing", f"{{{rest}}}"
-            for wrong in wrong_values(member):
+            for wrong in wrong_values(member, in_form=any(isinstance(each, SampleFile) for each in body.values())):
                 yield f"{member.wire} is {wrong.why}", f"BODY | {{{literal(member.wire)}: {wrong.source}}}"
         if self.program.settings.unknown_members == "refuse":
             yield "a member is unknown", f"BODY | {{{literal(_UNKNOWN_MEMBER)}: 1}}"

@@ -11,6 +11,7 @@ from ast_schemas import ir
 from ast_schemas.artifact import Artifact
 from ast_schemas.types import NO_LIMITS, PROTECTED, Limits
 from emitters.fastapi.layout import DTOS, dto_module, path_of
+from emitters.fastapi.uploads import most_bytes
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.naming import attribute, class_name, words
 from emitters.ordering import components, dependencies_first
@@ -150,6 +151,8 @@ class _Dto:
 
     def scalar(self, member: ir.Member) -> str:
         assert member.type is not None
+        if member.type.kind == "file":
+            return self.file(member, member.type)
         if member.type.kind == "json" and self.is_input and not (member.nullable or member.type.many):
             return self.writer.use(_BASE, "Json")
         one = self.one(member.type)
@@ -159,6 +162,14 @@ class _Dto:
             item = self.read(member.type, self.limited(one, self.limits(member.type, NO_LIMITS)))
             return self.limited(f"list[{item}]", _lengths(member.limits))
         return self.read(member.type, self.limited(one, self.limits(member.type, member.limits)))
+
+    def file(self, member: ir.Member, scalar: ir.Scalar) -> str:
+        use = self.writer.use
+        if not self.is_input:
+            return use("app.runtime.files", "StoredFile")
+        arguments = ", ".join([str(most_bytes(member)), *(literal(value) for value in scalar.values)])
+        accepts = f"{use('app.runtime.sent_files', 'Accepts')}({arguments})"
+        return f"{use('typing', 'Annotated')}[{use('app.runtime.files', 'Upload')}, {accepts}]"
 
     def read(self, scalar: ir.Scalar, annotation: str) -> str:
         """The type; where the API says so a text may stand for its value. After the limits, so that they stay known."""

@@ -5,11 +5,12 @@ from typing import Final
 from ast_schemas import ir
 from ast_schemas.outline import Media
 
-CONTENT_TYPES: Final[dict[Media, str]] = {"csv": "text/csv", "text": "text/plain", "html": "text/html"}
+CONTENT_TYPES: Final[dict[Media, str]] = {"csv": "text/csv", "text": "text/plain", "html": "text/html", "file": "*/*"}
 CLASSES: Final[dict[Media, tuple[str, str]]] = {
     "csv": ("app.runtime.media", "CsvBytes"),
     "text": ("app.runtime.media", "TextBytes"),
     "html": ("app.runtime.pages", "PageBytes"),
+    "file": ("app.runtime.downloads", "FileBytes"),
 }
 PAGES: Final = ("app/runtime/pages.py", "app/templates/")
 """Files that only a program with pages has; they need jinja2."""

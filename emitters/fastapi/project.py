@@ -23,6 +23,7 @@ from emitters.fastapi.models import model_artifacts
 from emitters.fastapi.protection import needs_key
 from emitters.fastapi.scaffold_files import scaffold_artifacts
 from emitters.fastapi.scenario_tests import scenario_artifacts
+from emitters.fastapi.uploads import has_files
 from emitters.fastapi.versions import guarded_load, tells_version
 from emitters.mermaid.diagram import diagram_artifact
 from emitters.naming import attribute
@@ -81,6 +82,7 @@ def scaffold_values(program: ir.Program) -> dict[str, object]:
         "basic_login": attribute(program.settings.login_field or ""),
         "basic_secret": attribute(program.settings.secret_field or ""),
         "cors_origins": literal(list(program.settings.cors_origins)),
+        "files": has_files(program),
         "pages": has_pages(program),
         "prefix": literal(program.settings.prefix),
         "knows_address": uses_base_url(program),

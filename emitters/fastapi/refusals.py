@@ -2,6 +2,7 @@
 
 from ast_schemas import ir
 from emitters.fastapi.idempotency import REUSED, is_idempotent
+from emitters.fastapi.uploads import TOO_LARGE, WRONG_TYPE, takes_files
 from emitters.fastapi.versions import CHANGED, guarded_load
 
 NOT_AUTHENTICATED = "not_authenticated"
@@ -26,6 +27,8 @@ def _derived(program: ir.Program, operation: ir.Operation) -> list[ir.Outcome]:
             found.append(ir.Outcome(code=NOT_AUTHENTICATED, status=401, message="Sign in first."))
         if is_restricted(program, operation):
             found.append(ir.Outcome(code=FORBIDDEN, status=403, message="You may not do this."))
+    if takes_files(program, operation):
+        found += [TOO_LARGE, WRONG_TYPE]
     if guarded_load(program, operation) is not None:
         found.append(CHANGED)
     again = is_idempotent(program, operation)

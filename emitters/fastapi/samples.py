@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from mimetypes import guess_extension, guess_type
 
 from ast_schemas import ir
 from ast_schemas.types import PROTECTED, Limits
-from emitters.fastapi.value_types import precision_and_scale
+from emitters.fastapi.value_types import Use, precision_and_scale
 from emitters.writer import literal
 
 SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -45,6 +46,21 @@ _WRONG = {
     "url": '"nowhere"',
     "slug": '"Not a slug"',
 }
+_FILES = frozenset(
+    {
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "image/svg+xml",
+        "application/pdf",
+        "application/zip",
+        "application/json",
+        "audio/mpeg",
+        "video/mp4",
+    }
+)
+"""Types of which ``tests/files.py`` of a project has an example."""
 _TEXT_KINDS = frozenset({"text", "email", "url", "slug"}) | PROTECTED
 
 _FREE = PROTECTED | {"text"}
@@ -57,6 +73,32 @@ class Wrong:
 
     why: str
     source: str
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """A file of tests; ``source`` is the call that makes it."""
+
+    name: str
+    type: str
+
+    def source(self, use: Use) -> str:
+        return f"{use('tests.files', 'sample_file')}({literal(self.name)}, {literal(self.type)})"
+
+
+def file_sample(scalar: ir.Scalar, name: str | None = None) -> SampleFile:
+    """A file that a type takes, or one of this name.
+
+    Raises:
+        LookupError: when no content of such a type is known.
+    """
+    if name is not None:
+        return SampleFile(name, guess_type(name)[0] or "text/plain")
+    kinds = scalar.values or ("text/plain",)
+    kind = next((kind for kind in kinds if kind in _FILES or kind.startswith("text/")), None)
+    if kind is None:
+        raise LookupError(f"no sample of a file is {' or '.join(kinds)}")
+    return SampleFile(f"sample{guess_extension(kind) or '.txt'}", kind)
 
 
 def sample(scalar: ir.Scalar, limits: Limits) -> object:
@@ -83,6 +125,8 @@ def sample(scalar: ir.Scalar, limits: Limits) -> object:
             return SOME_ID
         case "json":
             return {}
+        case "file" | "bytes":
+            return file_sample(scalar)
         case "enum":
             return scalar.values[0]
         case kind:
@@ -117,8 +161,12 @@ def _text(kind: str, limits: Limits) -> str:
     raise LookupError(f"no sample of {kind} fits its limits")
 
 
-def wrong_values(member: ir.Member) -> Iterator[Wrong]:
-    """Values that a body member of this type must not have."""
+def wrong_values(member: ir.Member, *, in_form: bool = False) -> Iterator[Wrong]:
+    """Values that a body member of this type must not have; ``in_form``: that are not right as texts of a form."""
+    if in_form and member.type is not None and (member.type.many or member.type.kind not in _WRONG):
+        if not member.type.many and member.type.kind in _TEXT_KINDS:
+            yield from _wrong_texts(member.limits)
+        return
     if not member.nullable:
         yield Wrong("null", "None")
     if member.type is None:

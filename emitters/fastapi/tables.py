@@ -102,7 +102,7 @@ def entity_table(program: ir.Program, entity: ir.Entity) -> Table:
 
 def _entity_table(entity: ir.Entity, known: dict[str, str], created: set[str]) -> Table:
     columns = [TableColumn("id", UUID, nullable=False)]
-    columns += [TableColumn(column.name, column.type, column.nullable, column) for column in entity.columns]
+    columns += [_column(column) for column in entity.columns]
     keys = [*_unique_keys(entity), *_indexes(entity)]
     references = []
     for relation in entity.relations:
@@ -118,6 +118,11 @@ def _entity_table(entity: ir.Entity, known: dict[str, str], created: set[str]) -
     if entity.soft_delete:
         columns.append(TableColumn("deleted_at", MOMENT, nullable=True))
     return Table(entity.table, tuple(columns), ("id",), tuple(references), tuple(keys), entity)
+
+
+def _column(column: ir.Column) -> TableColumn:
+    """The content of a file is no field."""
+    return TableColumn(column.name, column.type, column.nullable, column if column.type.kind != "bytes" else None)
 
 
 def _unique_keys(entity: ir.Entity) -> list[Key]:

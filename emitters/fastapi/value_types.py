@@ -20,10 +20,12 @@ _COLUMN = {
     "uuid": "Guid",
     "json": "JsonValue",
 }
+_FILES = {"file": "FileColumn", "bytes": "ContentColumn"}
 _PROTECTED = {"token": "KeyedHash", "encrypted": "EncryptedText"}
 _PYTHON = {
     "integer": "int",
     "boolean": "bool",
+    "bytes": "bytes",
 }
 
 
@@ -41,6 +43,8 @@ def column_type(scalar: ir.Scalar, use: Use) -> str:
     if scalar.kind == "decimal":
         precision, scale = precision_and_scale(scalar)
         return f"{use(RUNTIME_TYPES, 'ExactDecimal')}({precision}, {scale})"
+    if scalar.kind in _FILES:
+        return f"{use('app.runtime.files', _FILES[scalar.kind])}()"
     if scalar.kind in _PROTECTED:
         return f"{use('app.runtime.protection', _PROTECTED[scalar.kind])}()"
     if scalar.lower:
@@ -66,5 +70,7 @@ def _one(scalar: ir.Scalar, use: Use, use_module: Callable[[str, str], str]) -> 
             return use("uuid", "UUID")
         case "json":
             return use("typing", "Any")
+        case "file":
+            return use("app.runtime.files", "StoredFile")
         case _:
             return _PYTHON.get(scalar.kind, "str")

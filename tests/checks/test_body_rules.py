@@ -158,6 +158,8 @@ ANSWERS = [
             elsewhere={"signatures/lists": [("operations[4].success_status", 303)]}),
     Refused("the answer to a read tells a location", "B591", READ,
             operation(MY_LIST, step("respond", row="list", location='"/lists"')), "steps[1].location"),
+    Refused("a read gives a file and is no download", "B594", READ,
+            operation(MY_LIST, step("respond", file="list.title")), "steps[1].file"),
     Refused("an extra is unknown", "B564", READ,
             operation(MY_LIST, step("respond", row="list", extras=assign(x="1"))), "steps[1].extras[0].field"),
     Refused("an extra is missing", "B565", "operations/sign_in", (("steps[2].extras", []),), "steps[2].extras"),

@@ -4,6 +4,7 @@ import pytest
 
 from ast_schemas import ir
 from ast_schemas.diagnostic import Diagnostic
+from ast_schemas.ir.files import content_column
 from compiler.evolution import Answers, Evolution, evolve
 from compiler.evolution.anchors import with_anchors
 from emitters.fastapi.migrations import describe
@@ -40,6 +41,19 @@ def test_either_answer_settles_it() -> None:
     assert (asked(renamed), asked(dropped)) == ([], [])
     assert [change.sentence for change in renamed.changes] == ["Item.note is renamed to remark"]
     assert {change.sentence for change in dropped.changes} == {"Item.remark is added", "Item.note is removed"}
+
+
+def test_the_content_of_a_file_goes_where_the_file_goes() -> None:
+    def kept(name: str) -> tuple[ir.Column, ir.Column]:
+        file = column(name, "file", nullable=True)
+        return file, content_column(file)
+
+    found = changed(*kept("scan"), to=kept("photo"), renames=("Item.scan=Item.photo",))
+    assert asked(found) == []
+    table = next(table for table in found.up.changed if table.after == "items")
+    origins = {item.name: getattr(item.origin, "column", None) for item in table.columns}
+    assert (origins["photo"], origins["photo_content"]) == ("scan", "scan_content")
+    assert [code for code, _ in asked(changed(*kept("scan"), to=(column("scan", nullable=True),)))] == ["G1062"]
 
 
 def test_a_field_of_another_type_is_no_rename_but_what_is_lost_is_said() -> None:

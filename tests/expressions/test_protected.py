@@ -15,6 +15,7 @@ BOOKING = entity(
         column("spare", scalar("token"), nullable=True),
         column("memo", scalar("encrypted"), nullable=True),
         column("room", scalar("text")),
+        column("scan", scalar("file", "image/png", "image/jpeg"), nullable=True),
     ),
     (to_one("parent", "Booking", "parts", nullable=True),),
 )
@@ -47,6 +48,34 @@ def test_a_token_is_compared_with_what_is_sent_and_an_encrypted_text_is_handed_o
 )  # fmt: skip
 def test_what_would_need_their_value_is_refused(text: str, code: str) -> None:
     assert [item.code for item in said(text).diagnostics if item.severity == "error"] == [code]
+
+
+FILE = ir.Scalar(kind="file")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("booking.scan", FILE), ("coalesce(booking.scan, booking.parent.scan)", FILE), ("booking.scan != null", None),
+     ("if booking.room == sent then booking.scan else null", FILE), ("sent == booking.room", None)],
+)  # fmt: skip
+def test_a_file_is_handed_on_as_a_whole(text: str, expected: ir.Scalar | None) -> None:
+    assert said(text, expected).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["booking.scan", "to_text(booking.scan)", 'f"{booking.scan}"', "[booking.scan]",
+             "coalesce(booking.scan, booking.parent.scan)", "max(b.scan for b in Booking)"],
+)  # fmt: skip
+def test_a_file_is_no_value(text: str) -> None:
+    assert "X663" in [item.code for item in said(text).diagnostics] or said(text).expression is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("booking.scan", "image/png"), ('"cat.png"', None), ("booking.room", None)]
+)
+def test_a_file_of_another_type_does_not_fit(text: str, wanted: str | None) -> None:
+    expected = ir.Scalar(kind="file", values=(wanted,) if wanted else ())
+    assert [item.code for item in said(text, expected).diagnostics] == ["X630"]
 
 
 @pytest.mark.parametrize("text", ["booking.memo == sent", 'upper(booking.memo) == "A"', "booking.code < sent"])

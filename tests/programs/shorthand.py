@@ -43,7 +43,7 @@ def kind(text: str) -> ValueType:
     many = text.endswith("[]")
     text = text.removesuffix("[]")
     name, _, inner = text.removesuffix(")").partition("(")
-    values = inner.split("|") if name == "enum" else None
+    values = inner.split("|") if name in ("enum", "file") and inner else None
     precision, scale = (int(part) for part in inner.split(",")) if name == "decimal" and inner else (None, None)
     return ValueType.model_validate(
         {"kind": name, "values": values, "precision": precision, "scale": scale, "many": many}
@@ -344,7 +344,7 @@ _STEP_DEFAULTS: dict[str, dict[str, Any]] = {
     "for_each": {"lock": False},
     "list": {"where": None, "filters": [], "search": [], "sorts": [], "default_sort": [], "paged": True},
     "report": {"where": None, "group_by": [], "order_by": [], "limit": None},
-    "respond": {"row": None, "extras": [], "location": None},
+    "respond": {"row": None, "extras": [], "location": None, "file": None},
     "call": {"actor": None, "parameters": [], "body": [], "code": None, "name": None, "checks": []},
     "actor": {"role": "member", "values": []},
     "row": {"values": []},

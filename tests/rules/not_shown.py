@@ -13,4 +13,7 @@ NOT_SHOWN = {
     "T729": "a scenario that calls nothing passes always: it is a test that cannot fail",
     "D362": "an entity with nothing but its key works; the mistake is a form that was left empty",
     "O250": "a refusal that blames what nobody sends refuses all the same; a client has no input to show it at",
+    "B544": "the file cannot be sent: what callers could still do is refused with 422; the mistake is a body that was "
+    "meant to be a form",
+    "T730": "a text that is no file's name makes a test whose request cannot be sent",
 }

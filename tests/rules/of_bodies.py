@@ -188,7 +188,7 @@ BODIES = [
     Needed(
         "B565", "the extra is no name", {SIGN_IN: [("steps[2].extras", []), ("steps[1].name", "fresh")]}, "lint", "F821"
     ),
-    *again(bodies.ANSWERS, "dropped", "B591"),
+    *again(bodies.ANSWERS, "dropped", "B591", "B594"),
     *again(bodies.FLOW, "dropped", "B592", "B593"),
     *again(bodies.ANSWERS, "crash", "B569"),
     Needed(

@@ -269,6 +269,11 @@ LOCATION_UNHEARD: Final = declare(
     "Set it to null, or answer with one of: {allowed}.",
 )
 
+DOWNLOAD: Final = declare("B594", "error", "Answer that is no download", "{operation} cannot answer `{value}`: {why}.")
+UPLOAD: Final = declare(
+    "B544", "error", "Upload that no form can carry", "{operation} cannot take the file `{value}`: {why}."
+)
+
 # -- ownership ------------------------------------------------------------------------------------------------------
 NOT_OWNED: Final = declare(
     "B580",

@@ -85,6 +85,13 @@ ENCRYPTED_USED: Final = declare(
     "`{value}` is encrypted: it can be answered, stored or tested against null, but not compared, sorted, searched or "
     "computed with. Keep a token or a plain field beside it to find it by.",
 )
+FILE_USED: Final = declare(
+    "X663",
+    "error",
+    "File as a value",
+    "`{value}` is a file: it can be stored in a field for files, answered, downloaded or tested against null, but not "
+    "compared, named, sorted, searched or computed with.",
+)
 NOT_SENDABLE: Final = declare(
     "X627", "error", "`sent` of something that is not sent", "sent(…) takes a member of the body, not `{value}`."
 )

@@ -88,6 +88,12 @@ CALLER_NOT_ADMITTED: Final = declare(
     "Success without being admitted",
     "{operation} is for {callers}, so a call by {value} cannot succeed with {status}.",
 )
+FILE_NAME: Final = declare(
+    "T730",
+    "error",
+    "File without a name",
+    '`{value}` names no file. In a scenario a file is its name with an ending, in quotes, such as "photo.png".',
+)
 NO_CALLS: Final = declare(
     "T729", "error", "Scenario without calls", "The scenario calls no operation, so it tests nothing."
 )

@@ -11,7 +11,7 @@ KEY_CLASH: Final = declare(
     "D302",
     "error",
     "Field that hides a key",
-    "`{value}` is the key of relation `{relation}`, which {entity} has by itself. Take the field out.",
+    "`{value}` is the name of what {entity} keeps for `{relation}` by itself. Take the field out, or rename it.",
 )
 UNKNOWN_TARGET: Final = declare(
     "D303", "error", "Relation to an unknown entity", "There is no entity `{value}`. Entities are: {allowed}."
@@ -67,7 +67,7 @@ PROTECTED_CONSTANT: Final = declare(
     "D373",
     "error",
     "Constant that is to be protected",
-    "`{value}` is {type}; a default or a starting row would give it away. Let an operation set it.",
+    "`{value}` is {type}; no default or starting row may give it. Let an operation set it.",
 )
 GENERATED_TYPE: Final = declare(
     "D315",

@@ -86,10 +86,18 @@ def _fit_scalar(
         return _fit_decimal(ctx, expression, node, found, wanted)
     if wanted.kind == "text" and found.kind in TEXT_KINDS | {"enum"}:
         return expression
-    if found.kind == wanted.kind or wanted.kind == "json":
+    if found.kind == wanted.kind == "file" and not _is_among(found.values, wanted.values):
+        _mismatch(ctx, node, found, wanted)
+        return None
+    if found.kind == wanted.kind or (wanted.kind == "json" and found.kind != "file"):
         return expression
     _mismatch(ctx, node, found, wanted)
     return None
+
+
+def _is_among(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether media types are among those that are wanted; none said are all."""
+    return not wanted or (bool(found) and set(found) <= set(wanted))
 
 
 def _fit_branches(
@@ -152,6 +160,8 @@ def _advice(ctx: Context, node: ExpressionNode, found: ir.Type, wanted: ir.Type)
         return f"write exists({text})"
     if isinstance(found, ir.RowsType) and isinstance(wanted, ir.RowType):
         return f"write first({text})"
+    if need == "file":
+        return "a file is the member of a body, the field of a row, or null"
     if have == "decimal" and need == "integer":
         return f"write floor({text}), ceil({text}) or round({text})"
     if have == "datetime" and need == "date":

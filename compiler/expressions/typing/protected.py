@@ -1,8 +1,9 @@
-"""What may be done with fields of which the database holds another value: tokens (a hash) and encrypted texts."""
+"""What may be done with what no expression can look into: tokens (a hash), encrypted texts, and files."""
 
 from collections.abc import Iterator
 
 from ast_schemas import ir
+from ast_schemas.ir.files import is_file
 from ast_schemas.ir.trees import children
 from compiler.expressions.walk import walk
 
@@ -16,6 +17,19 @@ def misused(expression: ir.Expression) -> ir.ColumnOf | None:
     if _kind(expression) == "encrypted" and all(_is_plain(part) for part in walk(expression)):
         return None
     return next(_misused(expression), None)
+
+
+def computed_file(expression: ir.Expression) -> ir.Expression | None:
+    """The first file with which something is computed. It may be handed on, chosen, or tested against null."""
+    for node in walk(expression):
+        if isinstance(node, ir.Conditional) or (isinstance(node, ir.Apply) and node.function == "coalesce"):
+            continue
+        parts = children(node)
+        if isinstance(node, ir.Compare) and any(isinstance(part.type, ir.NullType) for part in parts):
+            continue
+        if (found := next((part for part in parts if is_file(part.type)), None)) is not None:
+            return found
+    return None
 
 
 def _misused(expression: ir.Expression) -> Iterator[ir.ColumnOf]:

@@ -18,6 +18,7 @@ from ast_schemas.expressions import (
     TemplateNode,
     UnaryNode,
 )
+from ast_schemas.ir.files import is_file
 from compiler.diagnostics import has_errors, in_order
 from compiler.diagnostics.codes import expressions as codes
 from compiler.expressions.inlining import LARGEST, inlined
@@ -32,7 +33,7 @@ from compiler.expressions.typing.lists import list_literal
 from compiler.expressions.typing.literals import literal
 from compiler.expressions.typing.logic import binary, conditional, unary
 from compiler.expressions.typing.names import is_plain_secret, member, name
-from compiler.expressions.typing.protected import misused
+from compiler.expressions.typing.protected import computed_file, misused
 from compiler.expressions.typing.scope import Scope
 from compiler.expressions.typing.secrets import absent_secret
 from compiler.expressions.typing.shared import NOTHING_SHARED, Shared
@@ -133,6 +134,12 @@ def _finished(
         assert isinstance(column.type, ir.Scalar)
         code = codes.TOKEN_USED if column.type.kind == "token" else codes.ENCRYPTED_USED
         ctx.report(code, node, value=column.field)
+        return None
+    file = computed_file(expression)
+    if file is None and is_file(expression.type) and not (isinstance(expected, ir.Scalar) and expected.kind == "file"):
+        file = expression
+    if file is not None:
+        ctx.report(codes.FILE_USED, node, value=getattr(file, "field", getattr(file, "name", "the file")))
         return None
     if expected == BOOLEAN and not nullable:
         return condition(ctx, expression, node, "a condition")

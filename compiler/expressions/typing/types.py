@@ -3,7 +3,6 @@
 from typing import Final
 
 from ast_schemas import ir
-from ast_schemas.types import ScalarKind
 
 TEXT: Final = ir.Scalar(kind="text")
 INTEGER: Final = ir.Scalar(kind="integer")
@@ -25,7 +24,7 @@ MAX_SCALE: Final = 12
 DEFAULT_SCALE: Final = 2
 """Scale of a decimal that declares none, and the least scale of a quotient or an average."""
 
-_ARTICLES: Final[dict[ScalarKind, str]] = {
+_ARTICLES: Final[dict[str, str]] = {
     "text": "a text",
     "integer": "an integer",
     "decimal": "a decimal",
@@ -41,6 +40,7 @@ _ARTICLES: Final[dict[ScalarKind, str]] = {
     "secret": "a secret",
     "token": "a token kept as a hash",
     "encrypted": "an encrypted text",
+    "file": "a file",
 }
 
 
@@ -49,7 +49,7 @@ def decimal(precision: int, scale: int) -> ir.Scalar:
     return ir.Scalar(kind="decimal", precision=min(max(precision, scale + 1), MAX_PRECISION), scale=scale)
 
 
-def scalar_kind(type: ir.Type) -> ScalarKind | None:
+def scalar_kind(type: ir.Type) -> str | None:
     """The kind of a single scalar; None for lists, rows, DTOs and null."""
     return type.kind if isinstance(type, ir.Scalar) and not type.many else None
 
@@ -93,6 +93,8 @@ def describe(type: ir.Type) -> str:
 def _plain(type: ir.Scalar) -> str:
     if type.kind == "enum" and type.values:
         return f"one of {', '.join(type.values[:8])}{', …' if len(type.values) > 8 else ''}"
+    if type.kind == "file" and type.values:
+        return f"a file of type {' or '.join(type.values)}"
     if type.kind == "decimal" and type.scale is not None:
         return f"a decimal({type.precision or MAX_PRECISION},{type.scale})"
     return _ARTICLES[type.kind]
@@ -117,6 +119,9 @@ def unify(first: ir.Type, second: ir.Type) -> ir.Type | None:
     textual = TEXT_KINDS | {"enum"}
     if first.kind in textual and second.kind in textual:
         return ir.Scalar(kind="text", many=first.many)
+    if first.kind == second.kind == "file":
+        both = (*first.values, *second.values) if first.values and second.values else ()
+        return first.model_copy(update={"values": tuple(dict.fromkeys(both))})
     return first if first.kind == second.kind else None
 
 
@@ -132,4 +137,4 @@ def comparable(first: ir.Type, second: ir.Type) -> bool:
         return bool(set(first.values) & set(second.values))
     if "token" in (first.kind, second.kind):
         return {first.kind, second.kind} <= TEXT_KINDS | {"token"}
-    return first.kind not in ("json", "secret", "encrypted") and unify(first, second) is not None
+    return first.kind not in ("json", "secret", "encrypted", "file") and unify(first, second) is not None

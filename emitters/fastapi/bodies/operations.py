@@ -24,6 +24,7 @@ from emitters.fastapi.layout import dto_module, operation_module, path_of
 from emitters.fastapi.media import CLASSES, takes_tables
 from emitters.fastapi.precedence import leading_steps, role_place
 from emitters.fastapi.tables import account_entity
+from emitters.fastapi.uploads import takes_files
 from emitters.fastapi.versions import tells_version
 from emitters.naming import class_name, module_name
 from emitters.writer import WIDTH, Writer, bracketed, literal
@@ -63,7 +64,7 @@ class _Operation:
         writer, operation = self.writer, self.operation
         self.bind_inputs()
         body = self.handler.module.body
-        table = self.table_route() if takes_tables(operation) else ""
+        table = self.route_class()
         before = BeforeTheForm(self.handler)
         self.print_blocks()
         body.resolve()
@@ -76,7 +77,9 @@ class _Operation:
         listed = parameters(self.handler, caller=caller)
         returned = (
             response_class(self.handler)
-            if operation.output and not self.repeatable and not tells_version(self.program, operation)
+            if (operation.output or operation.media == "file")
+            and not self.repeatable
+            and not tells_version(self.program, operation)
             else (writer.use("starlette.responses", "Response"))
         )
         retried = writer.use("app.runtime.database", "retried") if writes(operation.steps) else None
@@ -105,11 +108,17 @@ class _Operation:
         """Whether a repeated call is answered without being done again."""
         return is_idempotent(self.program, self.operation)
 
-    def table_route(self) -> str:
-        """The class of a route whose body may be a table."""
+    def route_class(self) -> str:
+        """The class of a route whose body may be a table or a form; else nothing."""
+        files, tables = takes_files(self.program, self.operation), takes_tables(self.operation)
+        if not files and not tables:
+            return ""
         dto = self.handler.index.dtos[self.operation.input or ""]
-        made = self.writer.use("app.runtime.sent_tables", "table_route")
-        return f"{made}({self.writer.use(dto_module(dto.entity), class_name(dto.name))})"
+        name = ("app.runtime.sent_files", "file_route") if files else ("app.runtime.sent_tables", "table_route")
+        wrapper = input_wrapper(self.operation)
+        under = f", {literal(wrapper.key)}" if files and wrapper is not None else ""
+        body = self.writer.use(dto_module(dto.entity), class_name(dto.name))
+        return f"{self.writer.use(*name)}({body}{under})"
 
     def print_router(self, arguments: str) -> None:
         self.writer.line(f"router = {self.writer.use('fastapi', 'APIRouter')}({arguments})")

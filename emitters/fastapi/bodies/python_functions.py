@@ -145,6 +145,8 @@ def _hash(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Co
 
 
 FUNCTIONS: dict[str, Build] = {
+    "file_info": _method("{0}.info"),
+    "file_content": _method("{0}.content"),
     "now": _now,
     "today": _today,
     "lower": _method("{0}.lower()"),

@@ -15,6 +15,7 @@ from emitters.fastapi.envelopes import ENVELOPES, input_wrapper
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.layout import dto_module
 from emitters.fastapi.media import CONTENT_TYPES, takes_tables
+from emitters.fastapi.uploads import BINARY, MULTIPART, downloaded_types, form_schema, takes_files
 from emitters.fastapi.versions import IF_MATCH, guarded_load
 from emitters.naming import class_name
 from emitters.writer import literal
@@ -30,9 +31,13 @@ _MOST_CURSOR = 4000
 
 def decorator(handler: Handler) -> tuple[str, list[str]]:
     """``@router.post`` and its arguments."""
-    operation = handler.endpoint
+    operation, program = handler.endpoint, handler.index.program
     arguments = [literal(operation.path)]
-    if operation.output is not None:
+    if operation.media == "file":
+        content = {kind: {"schema": BINARY} for kind in downloaded_types(operation)}
+        arguments.append(f"response_class={response_class(handler)}")
+        arguments.append(f"responses={{200: {literal({'content': content})}}}")
+    elif operation.output is not None:
         if operation.media is None:
             declared = answer_class(handler.index.program, operation, handler.writer)
             arguments.append(f"response_model={declared}")
@@ -40,6 +45,10 @@ def decorator(handler: Handler) -> tuple[str, list[str]]:
             arguments.append(f"response_class={response_class(handler)}")
     elif operation.success_status not in (204, 205):
         arguments.append(f"response_class={handler.writer.use('starlette.responses', 'Response')}")
+    if takes_files(program, operation):
+        dto = operation.input or ""
+        form = form_schema(program, operation, {"$ref": f"#/components/schemas/{dto}"})
+        arguments.append(f"openapi_extra={literal({'requestBody': {'content': {MULTIPART: form}}})}")
     if takes_tables(operation):
         arguments.append(f"openapi_extra={literal(_TABLE)}")
     if operation.success_status != 200:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ast_schemas import ir
+from ast_schemas.ir.files import content_of
 from ast_schemas.ir.trees import rebuilt, steps_within
 from emitters.fastapi.answers import answer_class
 from emitters.fastapi.bodies.handler import ANSWERS, Handler
@@ -24,6 +25,9 @@ PAGE = "Page_"
 
 def respond(handler: Handler, step: ir.Respond) -> None:
     """Answer through the projection's statement for one row."""
+    if step.file is not None:
+        _download(handler, step, step.file)
+        return
     if step.row is None or step.transformer is None:
         response = handler.writer.use("starlette.responses", "Response")
         arguments = [f"status_code={handler.endpoint.success_status}", *_headers(handler, step)]
@@ -48,6 +52,16 @@ def respond(handler: Handler, step: ir.Respond) -> None:
 def is_tagged(handler: Handler) -> bool:
     """Whether the answer tells the version of its row."""
     return isinstance(handler.operation, ir.Operation) and tells_version(handler.index.program, handler.operation)
+
+
+def _download(handler: Handler, step: ir.Respond, file: ir.Expression) -> None:
+    """The bytes of a file; the refusal where there is none."""
+    handler.line(f"info = {handler.python.emit(file).text}")
+    handler.line(f"content = {handler.python.emit(content_of(file)).text}")
+    if step.no_file is not None:
+        with handler.module.body.block("if info is None or content is None:"):
+            handler.refuse(step.no_file)
+    handler.answer(f"{response_class(handler)}(request, info, content)")
 
 
 def _headers(handler: Handler, step: ir.Respond) -> list[str]:

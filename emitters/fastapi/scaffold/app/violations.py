@@ -20,6 +20,11 @@ from app.runtime.errors import (
 from app.runtime.problems import ErrorBody, Problem
 from app.runtime.types import UnstorableValue
 
+_OF_FILES = {
+    "file_too_large": (413, "A file is too large."),
+    "file_type_refused": (415, "A file is of a type that is not taken."),
+}
+"""What HTTP has a status of its own for, by the type of the error."""
 NO_ENVELOPES: Mapping[str, str] = {}
 
 
@@ -59,6 +64,9 @@ def as_problem(
         return Problem(409, "still_in_use", "Something else refers to this row, or what it refers to is gone.")
     if isinstance(error, RequestValidationError):
         errors = [{"field": _field(_place(found), envelope), "message": str(found["msg"])} for found in error.errors()]
+        for kind, (status, message) in _OF_FILES.items():
+            if any(found["type"] == kind for found in error.errors()):
+                return Problem(status, kind, message, errors)
         return Problem(invalid_status, "invalid_request", "The request is not valid.", errors)
     if isinstance(error, ConstraintViolation):
         return Problem(

@@ -49,27 +49,27 @@ def items(sent: bytes, row: type[BaseModel]) -> list[dict[str, Any]]:
     if len(set(header)) < len(header):
         raise NoTable("a column comes twice")
     properties = row.model_json_schema().get("properties", {})
-    kinds = {column: frozenset(_kinds(properties.get(column, {}))) for column in header}
+    kinds = {column: frozenset(kinds_of(properties.get(column, {}))) for column in header}
     return [_item(line, header, kinds, place) for place, line in enumerate(rest) if line]
 
 
 def _item(line: list[str], header: list[str], kinds: dict[str, frozenset[str]], place: int) -> dict[str, Any]:
     if len(line) > len(header):
         raise NoTable(f"line {place + 2} has more cells than there are columns")
-    return {column: _value(cell, kinds[column]) for column, cell in zip(header, line, strict=False) if cell}
+    return {column: cell_value(cell, kinds[column]) for column, cell in zip(header, line, strict=False) if cell}
 
 
-def _kinds(schema: dict[str, Any]) -> Iterator[str]:
+def kinds_of(schema: dict[str, Any]) -> Iterator[str]:
     """The JSON types that a member may have; "object" for what is described elsewhere."""
     if "$ref" in schema:
         yield "object"
     if "type" in schema:
         yield schema["type"]
     for inner in schema.get("anyOf", ()):
-        yield from _kinds(inner)
+        yield from kinds_of(inner)
 
 
-def _value(cell: str, kinds: frozenset[str]) -> Any:
+def cell_value(cell: str, kinds: frozenset[str]) -> Any:
     """A cell as what its member takes, where it can be one; else the text, which is then refused with its place."""
     if "string" in kinds:
         return cell
@@ -101,14 +101,15 @@ def table_route(row: type[BaseModel]) -> type[APIRoute]:
                     found = items(await request.body(), row)
                 except NoTable as error:
                     raise RequestValidationError([{"loc": ("body",), "msg": str(error), "type": "table"}]) from error
-                return await handle(_with_json(request, json.dumps(found).encode()))
+                return await handle(with_json(request, json.dumps(found).encode()))
 
             return handled
 
     return TableRoute
 
 
-def _with_json(request: Request, body: bytes) -> Request:
+def with_json(request: Request, body: bytes) -> Request:
+    """The request with another body."""
     headers = [
         (name, value) for name, value in request.scope["headers"] if name not in (b"content-type", b"content-length")
     ]
