@@ -21,7 +21,7 @@ from compiler.derive.environment import setting_problems
 from compiler.derive.mappings import mappings_of
 from compiler.derive.transformers import effective_transformers
 from compiler.derive.world import dto_context_of, shared_of, world_of
-from compiler.diagnostics import has_errors, in_order, make
+from compiler.diagnostics import by_cause, has_errors, in_order, make
 from compiler.diagnostics.codes import outline as codes
 from compiler.expressions import parse
 from compiler.lower.jobs import lower_job
@@ -35,7 +35,7 @@ from compiler.symbols.signatures import conflicts
 def check_unit(unit_id: str, form: Node, accepted: Accepted) -> list[Diagnostic]:
     """Diagnostics of one unit in a stable order. ``accepted`` holds all earlier phases, and may hold more."""
     phase, _, name = unit_id.partition("/")
-    return list(in_order(_PHASES[phase](unit_id, name, form, accepted)))
+    return list(by_cause(in_order(_PHASES[phase](unit_id, name, form, accepted))))
 
 
 def _outline(unit: str, _name: str, form: Any, accepted: Accepted) -> Iterable[Diagnostic]:

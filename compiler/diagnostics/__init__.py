@@ -5,6 +5,7 @@ rendering each for terminal, JSON, SARIF and model. This room knows no phase and
 checked and only their codes are declared here, below ``codes/``.
 """
 
+from compiler.diagnostics.causes import by_cause, places
 from compiler.diagnostics.codes import load
 from compiler.diagnostics.order import has_errors, in_order
 from compiler.diagnostics.registry import Rule, declare, make, rule, rules
@@ -20,12 +21,14 @@ __all__ = [
     "NO_SOURCES",
     "Rule",
     "Sources",
+    "by_cause",
     "declare",
     "did_you_mean",
     "for_model",
     "has_errors",
     "in_order",
     "make",
+    "places",
     "rule",
     "rules",
     "to_json",

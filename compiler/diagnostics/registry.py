@@ -45,6 +45,8 @@ class Rule:
     fields: frozenset[str]
     superfluous: bool = False
     """An item of a list is too much: the item cannot be mended, only the list without it."""
+    cause: str | None = None
+    """What is wrong with the value, where every use of it would be told again: ``unknown name``."""
 
 
 _RULES: dict[str, Rule] = {}
@@ -64,18 +66,27 @@ def switched_off(code: str) -> Iterator[None]:
         _OFF.reset(token)
 
 
-def declare(code: str, severity: Severity, title: str, template: str, *, superfluous: bool = False) -> str:
+def declare(
+    code: str,
+    severity: Severity,
+    title: str,
+    template: str,
+    *,
+    superfluous: bool = False,
+    cause: str | None = None,
+) -> str:
     """Register a code and give it back, so that a module can name it: ``UNKNOWN = declare("X610", …)``.
 
     ``template`` may mention ``{value}`` and ``{allowed}`` beside fields of its own. ``superfluous``: what is wrong is
-    that the item of a list is there at all, so that whoever mends it needs the list.
+    that the item of a list is there at all, so that whoever mends it needs the list. ``cause``: diagnostics of one unit
+    with equal cause and value are one (``compiler/diagnostics/causes.py``).
     """
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is not a code of any area")
     if code in _RULES:
         raise ValueError(f"{code} is declared twice")
     fields = frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
-    _RULES[code] = Rule(code, severity, title, template, fields, superfluous)
+    _RULES[code] = Rule(code, severity, title, template, fields, superfluous, cause)
     return code
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ast_schemas.diagnostic import Diagnostic
+from compiler.diagnostics.causes import places
 from compiler.diagnostics.order import by_severity
 from compiler.diagnostics.registry import enumeration
 
@@ -29,6 +30,8 @@ def _line(item: Diagnostic) -> str:
     allowed = enumeration(item.allowed)
     if allowed and allowed not in item.message:
         parts.append(f"Allowed: {allowed}.")
+    if len(where := places(item)) > 1:
+        parts.append(f"Also at {', '.join(where[1:])}.")
     if item.hint:
         parts.append(f"Hint: {item.hint}")
     return " ".join(" ".join(parts).split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ast_schemas.diagnostic import Diagnostic
-from compiler.diagnostics import rule
+from compiler.diagnostics import places, rule
 from compiler.diagnostics.codes import fill as codes
 from compiler.fill.alternatives import choose
 from compiler.fill.paths import Steps, parts, put, text_of, value_at
@@ -36,8 +36,8 @@ def slots(
     """A slot per wrong value, or per node ``lift`` levels above it; None where a patch cannot mend it: too many, too
     large, or wrong as a whole."""
     wanted: dict[Steps, list[Diagnostic]] = {}
-    for item in diagnostics:
-        steps = parts(item.path or "")
+    for item, path in [(said, path) for said in diagnostics for path in places(said) or ("",)]:
+        steps = parts(path)
         above = lift + (1 if item.code == codes.UNKNOWN_PROPERTY else 0)
         steps = _around(steps) if rule(item.code).superfluous else steps
         steps = steps[: len(steps) - above] if above else steps

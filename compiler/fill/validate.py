@@ -29,9 +29,14 @@ def validated(
         found = [_from_pydantic(item, value, schema, unit) for item in error.errors(include_url=False)]
     else:
         found = []
-    paths = {item.path for item in found}
+    paths = {path for item in found for path in (item.path, _tag_of(item))}
     found += [item for item in _narrowing(value, schema, schema, "", unit) if item.path not in paths]
     return (None, in_order(found)) if found else (accepted, ())
+
+
+def _tag_of(item: Diagnostic) -> str | None:
+    """Where the word stands that names no kind of step: its not being offered is the same mistake."""
+    return joined(item.path or "", _TAG) if item.code == codes.NO_KIND else None
 
 
 def real_path(location: Sequence[str | int], value: Any, *, absent: bool = False) -> str:

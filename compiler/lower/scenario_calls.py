@@ -38,8 +38,8 @@ def lower_call(story: Story, step: CallStep, path: str) -> ir.Call | None:
         story.resolver.report(codes.UNKNOWN_ACTOR, f"{path}.actor", value=step.actor, allowed=allowed, hint=hint)
     parameters = _parameters(story, step, operation, path)
     body = _body(story, step, operation, path)
-    _status(story, step, operation, path)
-    succeeds = step.status == operation.success_status
+    possible = _status(story, step, operation, path)
+    succeeds = step.status == operation.success_status or not possible
     scope = story.scope
     answer: ir.Type | None = None
     if operation.output and operation.media and succeeds:
@@ -195,7 +195,8 @@ def refusals(operation: OperationSignature, story: Story) -> dict[str, int]:
     return codes_
 
 
-def _status(story: Story, step: CallStep, operation: OperationSignature, path: str) -> None:
+def _status(story: Story, step: CallStep, operation: OperationSignature, path: str) -> bool:
+    """Whether the operation ever answers with the status; if not, what is said of its answer is taken for success."""
     known = refusals(operation, story)
     if step.status == operation.success_status:
         if step.actor is None and "anyone" not in operation.callers:
@@ -207,13 +208,13 @@ def _status(story: Story, step: CallStep, operation: OperationSignature, path: s
                 callers=", ".join(operation.callers),
                 status=step.status,
             )
-        return
+        return True
     if step.status not in known.values():
         allowed = [str(status) for status in sorted({operation.success_status, *known.values()})]
         story.resolver.report(
             codes.IMPOSSIBLE_STATUS, f"{path}.status", value=str(step.status), operation=operation.name, allowed=allowed
         )
-        return
+        return False
     if step.code is not None and known.get(step.code) != step.status:
         allowed = sorted(f"{code} ({status})" for code, status in known.items() if status == step.status)
         story.resolver.report(
@@ -224,3 +225,4 @@ def _status(story: Story, step: CallStep, operation: OperationSignature, path: s
             status=step.status,
             allowed=allowed,
         )
+    return True

@@ -12,7 +12,11 @@ NAME_RESERVED: Final = declare(
     "B502", "error", "Reserved name", "`{value}` cannot be the name of a row or value: it is {why}."
 )
 UNKNOWN_ROW: Final = declare(
-    "B503", "error", "Unknown row", "No earlier step binds a row `{value}`. Rows here are: {allowed}."
+    "B503",
+    "error",
+    "Unknown row",
+    "No earlier step binds a row `{value}`. Rows here are: {allowed}.",
+    cause="unknown name",
 )
 NOT_A_ROW: Final = declare("B504", "error", "Not a row", "`{value}` is {found}; this step needs one row.")
 MAYBE_NULL_ROW: Final = declare(
@@ -20,6 +24,7 @@ MAYBE_NULL_ROW: Final = declare(
     "error",
     "Row that may be missing",
     "`{value}` may be null here. Give its load an outcome in `otherwise`, or test it with require or if before.",
+    cause="row that may be missing",
 )
 WRONG_ENTITY: Final = declare(
     "B506", "error", "Row of another entity", "`{value}` is a row of {found}, but {what} needs a row of {wanted}."

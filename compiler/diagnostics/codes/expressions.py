@@ -54,7 +54,9 @@ LONE_BRACE: Final = declare(
 
 # -- names and members ------------------------------------------------------------------------------------------------
 
-UNKNOWN_NAME: Final = declare("X620", "error", "Unknown name", "There is no `{value}` here; in scope: {allowed}.")
+UNKNOWN_NAME: Final = declare(
+    "X620", "error", "Unknown name", "There is no `{value}` here; in scope: {allowed}.", cause="unknown name"
+)
 UNKNOWN_MEMBER: Final = declare("X621", "error", "Unknown member", "{owner} has no `{value}`; it has {allowed}.")
 NO_MEMBERS: Final = declare(
     "X622", "error", "Member of a plain value", "`{target}` is {type} and has no members, so `.{value}` means nothing."

@@ -9,7 +9,11 @@ NAME_RESERVED: Final = declare(
     "T702", "error", "Reserved name", "`{value}` cannot name a row, actor or answer: it is {why}."
 )
 UNKNOWN_ACTOR: Final = declare(
-    "T703", "error", "Unknown actor", "No earlier step introduces the actor `{value}`. Actors are: {allowed}."
+    "T703",
+    "error",
+    "Unknown actor",
+    "No earlier step introduces the actor `{value}`. Actors are: {allowed}.",
+    cause="unknown name",
 )
 UNKNOWN_ROLE: Final = declare("T704", "error", "Unknown role", "There is no role `{value}`. Roles are: {allowed}.")
 UNKNOWN_ENTITY: Final = declare(
