@@ -13,7 +13,7 @@ ChapterKind = Literal[
     "prose",
 ]  # fmt: skip
 
-ROUTE = re.compile(r"`\s*(GET|POST|PUT|PATCH|DELETE)\s+(/[^\s`]*)\s*`")
+ROUTE = re.compile(r"`\s*(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(/[^\s`]*)\s*`")
 _CODE = re.compile(
     r"^(?:\*\*|\[|`)?[A-Z][A-Z0-9]{0,15}(?:-[A-Z0-9]{1,16}){0,4}-\d+(?:\.\d+)*[a-z]?(?:\]|`)?:?(?:\*\*)?\s*[:.—–-]?\s+"
 )

@@ -25,6 +25,11 @@ from compiler.reader.shapes import shape_dto
 from compiler.reader.uncovered import Ledger
 from compiler.symbols.interfaces import Interfaces
 
+_ALWAYS = {
+    "HEAD": "expected no route for HEAD: wherever there is a GET, HEAD answers as it does, without the body",
+    "OPTIONS": "expected no route for OPTIONS: every path answers it with the methods that it has",
+}
+"""Methods that need no operation, and what is said of one."""
 _UUID = Scalar(kind="uuid")
 _CREATES = r"\b(?:create|add|register|record|store|save|open|start|place)s? (?:the|a|an|a new|the new) "
 
@@ -38,6 +43,8 @@ def read_signatures(context: Context) -> JsonObject:
         try:
             if not written.name:
                 raise Expected(f"expected a heading with a verb in ASCII letters; found `{written.summary}`")
+            if written.method in _ALWAYS:
+                raise Expected(_ALWAYS[written.method])
             operations.append(signature(context, written, ledger))
         except Expected as failure:
             for requirement in written.route or tuple(written.label_requirements):

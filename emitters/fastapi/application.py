@@ -117,7 +117,9 @@ def application_artifact(program: ir.Program) -> Artifact:
         if modules:
             with writer.block("for router in ROUTERS:"):
                 writer.line("app.include_router(router)")
-        writer.line('app.add_api_route("/health", health, methods=["GET"], include_in_schema=False)')
+        writer.line('app.add_api_route("/health", health, methods=["GET", "HEAD"], include_in_schema=False)')
+        if modules:
+            writer.call("app.add_middleware", [writer.use("app.runtime.methods", "Methods"), "routers=ROUTERS"])
         limit = writer.use("app.runtime.body_limit", "BodyLimit")
         further = ["files=FORMS"] if forms else []
         writer.call("app.add_middleware", [limit, "most=chosen.max_body_bytes", "body=ERROR_BODY", *further])

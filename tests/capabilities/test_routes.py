@@ -374,6 +374,27 @@ def test_statuses_are_those_of_the_spec(office: Path, database: str) -> None:
         assert api.request("PURGE", "/api/v2/teams").status_code == 405
 
 
+def test_head_answers_as_get_and_options_tells_the_methods(office: Path, database: str) -> None:
+    with client(office, database) as api:
+        ann = member(api, "ann")
+        team = api.post("/api/v2/teams", json={"name": "x"}, headers=ann).json()["id"]
+        for path in ("/api/v2/teams", "/api/v2/teams?name=y", "/api/v2/teams?limit=x", "/health"):
+            asked, got = api.head(path), api.get(path)
+            assert (asked.status_code, asked.content) == (got.status_code, b"")
+            assert {name: asked.headers[name] for name in ("content-type", "content-length")} == {
+                name: got.headers[name] for name in ("content-type", "content-length")
+            }
+        allowed = {"/api/v2/teams": "GET, HEAD, OPTIONS, POST", "/api/v2/users": "OPTIONS, POST"}
+        for path, methods in allowed.items():
+            told = api.options(path)
+            assert (told.status_code, told.headers["allow"], told.content) == (204, methods, b"")
+            refused = api.request("PURGE", path)
+            assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+        assert api.head("/api/v2/users").status_code == 405
+        assert (api.head("/nowhere").status_code, api.options("/nowhere").status_code) == (404, 404)
+        assert team
+
+
 def test_the_description_says_the_same_and_the_project_passes_its_own_tests(office: Path) -> None:
     assert_alike(office)
     assert " failed" not in run(office, "-m", "pytest", "-q", DATABASE_URL="")

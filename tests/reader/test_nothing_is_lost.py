@@ -78,6 +78,7 @@ def test_the_spec_without_mistakes_has_no_rest() -> None:
         ("rule_sentence", "IF the box glows, THEN THE system SHALL refuse with 409 `glow`.", "expected a verb"),
         ("rule_sentence", "THE system SHALL NOT delete the box.", "expected what the system does"),
         ("rule_sentence", "THE system SHALL set the box's name to the moon.", "expected a row, a field or a value"),
+        ("prose", "`HEAD /boxes`", "expected no route for HEAD"),
         ("prose", "Boxes MUST be red.", "expected this in a section with a route"),
         ("step", 'WHEN Bob calls "Change a box" THEN it succeeds', "expected who calls"),
         ("step", 'WHEN Ann calls "Paint a box" THEN it succeeds', "expected an operation that exists"),
