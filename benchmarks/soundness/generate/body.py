@@ -69,6 +69,7 @@ class Body:
 
     def outcome(self, word: str = "refused") -> str:
         """A new refusal of the operation."""
+        word = f"{self.draft.name[:30].rstrip('_')}_{word}" if self.draft.purpose == "procedure" else word
         code = f"{word}_{len(self.draft.outcomes)}"
         message = self.chance.one(("No.", 'It is "so".', "Geht nicht: ß%s {x}"))
         self.draft.outcomes.append({"code": code, "status": self.chance.one(STATUSES), "message": message})
@@ -108,6 +109,8 @@ class Body:
 
     def private(self, entity: str, *, reading: bool) -> bool:
         """Whether the operation must prove that rows are the caller's."""
+        if self.draft.purpose in ("job", "procedure"):  # nobody calls it; what a procedure is given, its callers prove
+            return self.draft.purpose == "procedure" and bool(ownership_path(entity, self.world))
         return is_private(entity, self.world.signatures.operations[self.draft.name], self.world, reading=reading)
 
     def mine(self, name: str, entity: str) -> str | None:

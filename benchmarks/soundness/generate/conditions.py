@@ -36,6 +36,7 @@ class Conditions(Aggregates):
                 self._narrowed,
                 lambda: self._quantified(below),
                 lambda: self._chosen(self.boolean, below),
+                lambda: self.called("boolean", below),
             ],
         )
 

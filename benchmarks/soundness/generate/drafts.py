@@ -29,6 +29,8 @@ class Draft:
     status: int = 200
     outcomes: list[Form] = field(default_factory=list)
     requirements: list[str] = field(default_factory=list)
+    rank: int = -1
+    """Of a job: it may ask for jobs of a higher rank only, so that the queue empties."""
 
     def form(self) -> Form:
         return {

@@ -30,7 +30,7 @@ class Drawing(ABC):
         self.known = known
         self.names = list(names)
         self.application = application
-        self._reachable = list(reachable(names, known))
+        self._reachable = [*reachable(names, known), *known.settings()]
         self._variables = 0
 
     def within(self, *more: Name) -> Self:
@@ -71,6 +71,7 @@ class Drawing(ABC):
             lambda: self._joined("greatest", of, depth),
             lambda: self._coalesced(of, depth),
             lambda: self._chosen(of, depth),
+            lambda: self.called(of.__name__, depth),
         ]
 
     def _joined(self, name: str, of: Callable[[int], Drawn], depth: int) -> Drawn:
@@ -92,6 +93,10 @@ class Drawing(ABC):
         first, *rest = shape.split("{}")
         text = first + "".join(item.text + part for item, part in zip(inner, rest, strict=True))
         return Drawn(text, any(item.nullable for item in inner) if nullable is None else nullable)
+
+    @abstractmethod
+    def called(self, kind: str, depth: int) -> Drawn | None:
+        """A call of a function of the spec that gives such a value."""
 
     @abstractmethod
     def condition(self, depth: int = 2) -> str:

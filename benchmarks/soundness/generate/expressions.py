@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from ast_schemas import ir
 from benchmarks.soundness.generate.conditions import Conditions
 from benchmarks.soundness.generate.drawing import Build, Drawn
+from benchmarks.soundness.generate.functions import call_of, giving
 from benchmarks.soundness.generate.types import constant, quoted
 
 TEXTS = ("text", "email", "url", "slug")
+KINDS = {"day": "date", "moment": "datetime"}
 
 
 class Expressions(Conditions):
@@ -75,12 +77,21 @@ class Expressions(Conditions):
                 options.append("uuid()")
         if type_.kind == "email" and exact and not type_.many:
             options += [f"lower({item.text})" for item in exact if nullable or not item.nullable]
+        if (found := call_of(self, giving(self.known.shared.functions, type_), depth)) and (
+            nullable or not found.nullable
+        ):
+            options.append(found.text)
         if not options:
             return "null" if nullable else None
         chosen = self.chance.one(options)
         if depth > 0 and self.chance.maybe(0.2) and type_.kind not in ("json",):
             return f"if {self.condition(depth - 1)} then {chosen} else {self.chance.one(options)}"
         return chosen
+
+    def called(self, kind: str, depth: int) -> Drawn | None:
+        """A call of a function of the spec that gives such a value."""
+        wanted = KINDS.get(kind, kind)
+        return call_of(self, [one for one in self.known.shared.functions if one.result["kind"] == wanted], depth)
 
     def integer(self, depth: int) -> Drawn:
         below = depth - 1

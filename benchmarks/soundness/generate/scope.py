@@ -1,9 +1,11 @@
 """Names in scope and everything that can be reached from them by dots, with type and nullability."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ast_schemas import ir
+from benchmarks.soundness.generate.shared import Shared
+from benchmarks.soundness.generate.types import scalar
 
 MEMBERS_DEEP = 2
 """How many relations an expression follows."""
@@ -27,6 +29,11 @@ class Known:
     entities: Mapping[str, ir.Entity]
     dtos: Mapping[str, ir.Dto]
     account: str | None
+    shared: Shared = field(default_factory=Shared)
+
+    def settings(self) -> list[Name]:
+        """What every expression may name."""
+        return [Name(f"settings.{one['name']}", scalar(one["type"])) for one in self.shared.settings]
 
 
 def row(name: str, entity: str, *, nullable: bool = False, stored: bool = False) -> Name:

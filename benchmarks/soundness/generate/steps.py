@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ast_schemas import ir
 from benchmarks.soundness.generate.body import Body
+from benchmarks.soundness.generate.jobs import announce, call_procedure
 from benchmarks.soundness.generate.scope import Name, row
 from benchmarks.soundness.generate.types import Form, constant, scalar, value_type
 from compiler.lower.ownership import ownership_path
@@ -18,6 +19,7 @@ def some_steps(body: Body, count: int, *, depth: int = 1) -> None:
         options: list[tuple[float, Draw]] = [
             (2, let), (1, require), (2, change), (2, move), (1.5, assign), (1.5, link), (1, make_any), (1, change_many),
             (0.7, delete_many), (0.4, revoke), (0.5, load_maybe), (0.4, delete_other),
+            (3, call_procedure), (3, announce),
         ]  # fmt: skip
         if depth > 0:
             options += [(1.5, choose), (1.5, repeat)]

@@ -17,6 +17,7 @@ from typing import Any
 from ast_schemas import ir
 from benchmarks.soundness.served.calls import Called, Caller
 from benchmarks.soundness.served.failures import failure
+from benchmarks.soundness.served.jobs import pass_time
 from benchmarks.soundness.served.rows import Rows
 
 Report = dict[str, Any]
@@ -51,18 +52,21 @@ def _stages(
     folder: Path, program: ir.Program, url: str, seed: str, report: Report
 ) -> list[tuple[str, Callable[[], None]]]:
     return [
-        ("import", _import),
+        ("import", lambda: _import(program, seed)),
         ("migrations", lambda: _migrate(url)),
         ("description", lambda: _describe(folder)),
         ("calls", lambda: _call(program, url, seed, report)),
     ]
 
 
-def _import() -> None:
+def _import(program: ir.Program, seed: str) -> None:
     import importlib
 
     from argon2 import PasswordHasher
 
+    from benchmarks.soundness.served.externs import write_by_hand
+
+    write_by_hand(program, Random(seed))
     importlib.import_module("app.main")
     security = importlib.import_module("app.runtime.security")
     vars(security)["_hasher"] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -117,13 +121,15 @@ def _describe(folder: Path) -> None:
 
 
 def _call(program: ir.Program, url: str, seed: str, report: Report) -> None:
-    found = asyncio.run(_calls(program, url, seed))
+    found, later = asyncio.run(_calls(program, url, seed))
+    if later is not None:
+        report["failures"]["jobs"] = later
     report["operations"] = {
         name: {"statuses": called.statuses, "failures": called.failures} for name, called in found.items()
     }
 
 
-async def _calls(program: ir.Program, url: str, seed: str) -> dict[str, Called]:
+async def _calls(program: ir.Program, url: str, seed: str) -> tuple[dict[str, Called], str | None]:
     import importlib
 
     app_settings = importlib.import_module("app.settings")
@@ -135,6 +141,7 @@ async def _calls(program: ir.Program, url: str, seed: str) -> dict[str, Called]:
         random = Random(seed)
         rows = Rows(program, world, random)
         async with importlib.import_module("tests.api").Api(app, world.tokens) as api:
-            return await Caller(program, api, rows, random).all()
+            found = await Caller(program, api, rows, random).all()
+            return found, await pass_time(api) if program.jobs else None
     finally:
         await database.close()

@@ -17,9 +17,10 @@ from datetime import datetime, timedelta
 from app.runtime import queue
 from app.runtime.clock import now
 from app.runtime.database import Database
-from app.runtime.errors import Conflict, UniqueViolation
+from app.runtime.errors import Conflict, ConstraintViolation, UniqueViolation
 from app.runtime.problems import Problem
 from app.runtime.queue import Job, QueuedJob
+from app.runtime.types import UnstorableValue
 
 logger = logging.getLogger("app.jobs")
 
@@ -82,6 +83,10 @@ class Worker:
         except Problem as problem:
             if row is not None:
                 await self._end(row, "refused", problem.code)
+        except (ConstraintViolation, UnstorableValue) as broken:  # as a request would be refused, and again next time
+            if row is None:
+                raise
+            await self._end(row, "refused", f"{type(broken).__name__}: {broken}"[:LONGEST_ERROR])
         except Exception as error:
             if row is None or self._strict:
                 raise
