@@ -49,7 +49,7 @@ def function_names(chance: Chance, taken: set[str], count: int) -> list[str]:
 
 def random_parameters(chance: Chance, entities: Entities, *, rows: bool) -> Iterator[Form]:
     """None to three parameters: values, and rows where there may be some."""
-    free = [name for name in field_names() if is_variable(name)]
+    free = [name for name in field_names() if is_variable(name) and name != "settings"]
     for name in chance.random.sample(free, chance.number(0, 3)):
         if rows and chance.maybe(0.5):
             yield {"name": name, "type": None, "entity": chance.one(entities.all).name}

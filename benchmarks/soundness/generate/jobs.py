@@ -61,16 +61,18 @@ def random_queue(chance: Chance, entities: Entities) -> Queue:
             "event": event["name"] if event else None,
             "schedule": chance.one(SCHEDULES) if how == "schedule" else None,
             "takes": [] if event else takes,
-            "requirements": [],
+            "requirements": chance.one(([], ["jobs.1"])),
         }
         if event is None and how == "name":
             queue.messages.append(Message(name, tuple(takes), rank))
-    queue.messages += [Message(one["name"], tuple(one["takes"]), heard[one["name"]]) for one in queue.events]
+    if chance.maybe(0.1):  # nothing listens
+        queue.events.append({"name": "nobody_hears", "takes": _taken(chance, entities), "requirements": []})
+    queue.messages += [Message(one["name"], tuple(one["takes"]), heard.get(one["name"], 99)) for one in queue.events]
     return queue
 
 
 def _taken(chance: Chance, entities: Entities) -> list[Form]:
-    free = [name for name in field_names() if is_variable(name)]
+    free = [name for name in field_names() if is_variable(name) and name != "settings"]
     made: list[Form] = []
     for name in chance.random.sample(free, chance.number(0, 3)):
         if chance.maybe(0.6):

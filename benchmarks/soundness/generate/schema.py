@@ -5,6 +5,7 @@ from typing import Any
 
 from ast_schemas import ir
 from benchmarks.soundness.generate.chance import Chance
+from benchmarks.soundness.generate.history import changed_by, version_field
 from benchmarks.soundness.generate.types import (
     NO_LIMITS,
     Form,
@@ -58,6 +59,10 @@ def random_entities(chance: Chance) -> Entities:
     for index, item in enumerate(drawn):
         item.form = _form(chance, item, drawn[: index + 1], entities, taken)
     for item in drawn:
+        if chance.maybe(0.2):
+            item.form["fields"].append(version_field(chance))
+        if account and chance.maybe(0.2):
+            item.form["relations"].append(changed_by(chance, item.plural, account))
         _rules(chance, item)
     return entities
 
@@ -185,6 +190,7 @@ def _relations(
                 "on_delete": chance.one(rules),
                 "writable": chance.maybe(0.6),
                 "editable": chance.maybe(0.4),
+                "changed_by": chance.one((None, False)),
             }
         )
     return relations

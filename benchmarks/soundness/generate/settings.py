@@ -23,6 +23,8 @@ def random_settings(chance: Chance) -> list[Form]:
 
 def default_to(chance: Chance, settings: list[Form], entities: Entities) -> None:
     """Let some fields of rows that are not written out begin as a setting says."""
+    if any(item.row == "settings" for item in entities.all):
+        settings.clear()  # its rows have the name
     for setting in settings:
         for item in entities.all:
             for one in item.form["fields"]:

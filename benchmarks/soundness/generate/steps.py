@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from ast_schemas import ir
 from benchmarks.soundness.generate.body import Body
+from benchmarks.soundness.generate.functions import call_of
 from benchmarks.soundness.generate.jobs import announce, call_procedure
 from benchmarks.soundness.generate.scope import Name, row
 from benchmarks.soundness.generate.types import Form, constant, scalar, value_type
 from compiler.lower.ownership import ownership_path
 from compiler.lower.steps_writing import required_names
+from compiler.symbols.naming import snake
 
 Draw = Callable[[Body], None]
 
@@ -19,7 +21,7 @@ def some_steps(body: Body, count: int, *, depth: int = 1) -> None:
         options: list[tuple[float, Draw]] = [
             (2, let), (1, require), (2, change), (2, move), (1.5, assign), (1.5, link), (1, make_any), (1, change_many),
             (0.7, delete_many), (0.4, revoke), (0.5, load_maybe), (0.4, delete_other),
-            (3, call_procedure), (3, announce),
+            (0.8, upsert), (3, call_procedure), (3, announce),
         ]  # fmt: skip
         if depth > 0:
             options += [(1.5, choose), (1.5, repeat)]
@@ -37,6 +39,14 @@ def let(body: Body) -> None:
     expressions = body.expressions()
     kind = body.chance.weighted(((4, "value"), (1, "row"), (2, "rows")))
     name = body.bind(body.chance.one(("value", "found", "number", "id", "list", "str", "result", "len")))
+    functions = list(body.known.shared.functions)
+    if functions and body.chance.maybe(0.4):
+        found = call_of(expressions, functions, 1)
+        if found is not None:
+            body.add("let", name=name, value=found.text)
+            result = next(one.result for one in functions if found.text.startswith(f"{one.name}("))
+            body.names.append(Name(name, scalar(result), found.nullable))
+        return
     if kind == "value":
         type_ = scalar(value_type(body.chance.one(("integer", "text", "boolean", "date", "datetime"))))
         text = expressions.value(type_, nullable=False)
@@ -82,6 +92,7 @@ def change(body: Body) -> None:
     found = [
         (name, column) for name in body.rows() for column in body.entity(_entity(name)).columns
         if column.type.kind in ("integer", "decimal") and not column.type.many and not column.nullable
+        and column.generated is None
     ]  # fmt: skip
     if not found:
         return
@@ -165,7 +176,9 @@ def assign(body: Body) -> None:
         return
     name = body.chance.one(rows)
     entity = body.entity(_entity(name))
-    fitting = _assignable(entity) + [one.name for one in entity.relations if one.holds_key and one.name != entity.owner]
+    fitting = _assignable(entity) + [
+        one.name for one in entity.relations if one.holds_key and one.name != entity.owner and not one.changed_by
+    ]  # fmt: skip
     fitting += [one.name for one in entity.relations if one.table]
     made = assignments(body, entity, body.chance.some(fitting, 1, 2))
     if name.text not in body.locked:
@@ -225,6 +238,32 @@ def make(body: Body, wanted: str) -> str | None:
     )
     body.names.append(row(name, entity.name))
     return name
+
+
+def upsert(body: Body) -> None:
+    """A row that is made where none has the key."""
+    found = [
+        (entity, column) for _, entity in sorted(body.known.entities.items()) for column in entity.columns
+        if column.unique and not column.nullable and column.name in _assignable(entity)
+        and not body.private(entity.name, reading=False)
+    ]  # fmt: skip
+    if not found:
+        return
+    entity, column = body.chance.one(found)
+    value = body.expressions().value(column.type, nullable=False, depth=0)
+    inner = body.inner()
+    if value in (None, "null") or make(inner, entity.name) is None:
+        return
+    key = {"field": column.name, "value": value}
+    made = inner.steps[-1]
+    made["assignments"] = [key, *(one for one in made["assignments"] if one["field"] != column.name)]
+    made["duplicate"] = f"{snake(entity.name)}_exists"
+    name = body.bind("same")
+    body.add(
+        "load", name=name, entity=entity.name, where=f"{name}.{column.name} == {value}", otherwise=None, lock=False
+    )
+    body.names.append(row(name, entity.name, nullable=True))
+    body.add("if", condition=f"{name} == null", then=inner.steps, otherwise=[])
 
 
 def _where(body: Body, name: str, entity: str) -> str | None:

@@ -11,6 +11,7 @@ from ast_schemas.types import NO_LIMITS
 from benchmarks.soundness.served.failures import failure
 from benchmarks.soundness.served.rows import PASSWORD, Rows
 from benchmarks.soundness.served.values import NoValue, in_url, wire
+from emitters.fastapi.idempotency import is_idempotent
 from emitters.naming import attribute
 
 ORDER = ("read", "list", "report", "create", "update", "action", "delete")
@@ -40,6 +41,8 @@ class Caller:
         self.random = random
         self.dtos = {dto.name: dto for dto in program.dtos}
         self.entities = {entity.name: entity for entity in program.entities}
+        self.named: dict[str, Any] = {}
+        """Rows that the path of this call names, by their entity."""
 
     async def all(self) -> dict[str, Called]:
         """Every operation, those that delete last; fresh rows before each."""
@@ -72,6 +75,8 @@ class Caller:
                 request["body"] = self._body(self.dtos[operation.input], actor, wild)
         except NoValue:
             return
+        if self._may_repeat(operation) and self.random.random() < 0.5:
+            request["headers"] = {"Idempotency-Key": f"key {self.rows.number} {self.random.random()}"}
         shown = f"{operation.method} {path} query={query} {request} actor={'yes' if actor else 'no'}"
         try:
             response = await self.api.call(operation.method, path, actor=actor, query=query, **request)
@@ -81,6 +86,27 @@ class Caller:
         called.statuses[response.status_code] = called.statuses.get(response.status_code, 0) + 1
         if response.status_code >= 500:
             called.failures.append(f"{shown}\nstatus {response.status_code}: {response.text[:500]}")
+            return
+        again = [(query, request)] if "headers" in request and response.status_code < 400 else []
+        if operation.many and self.program.settings.list_shape == "cursor" and response.status_code == 200:
+            cursor = response.json().get("next")
+            again += [(query | {"cursor": cursor}, request)] if cursor else []
+        for more, same in again:
+            await self._again(operation, path, actor, more, same, response, called)
+
+    async def _again(
+        self, operation: ir.Operation, path: str, actor: Any, query: Any, request: Any, first: Any, called: Called
+    ) -> None:
+        """The next page; or the same call with the same key, which is answered as it was."""
+        response = await self.api.call(operation.method, path, actor=actor, query=query, **request)
+        repeated = "headers" in request
+        wanted = {first.status_code} if repeated else {200}
+        if response.status_code not in wanted or (repeated and response.content != first.content):
+            shown = f"{operation.method} {path} query={query} {request} again"
+            called.failures.append(f"{shown}\nstatus {response.status_code}: {response.text[:500]}")
+
+    def _may_repeat(self, operation: ir.Operation) -> bool:
+        return is_idempotent(self.program, operation)
 
     # -- arguments --------------------------------------------------------------------------------------------------
 
@@ -96,6 +122,7 @@ class Caller:
 
     def _path(self, operation: ir.Operation, actor: Any, wild: bool) -> str:
         path = operation.path
+        self.named = {}
         for parameter in operation.parameters:
             if parameter.place != "path":
                 continue
@@ -104,7 +131,8 @@ class Caller:
             if found is not None and not (wild and self.random.random() < 0.15):
                 rows = self._mine(found[0], actor)
                 if rows:
-                    value = getattr(self.random.choice(rows), attribute(found[1]))
+                    self.named[found[0]] = self.random.choice(rows)
+                    value = getattr(self.named[found[0]], attribute(found[1]))
             if value is None or value == "":
                 value = wire(self.random, parameter.type, NO_LIMITS, 1)
             path = path.replace(f"{{{parameter.wire}}}", quote(str(in_url(_plain(value))), safe="") or "x")
@@ -138,7 +166,8 @@ class Caller:
         if step.search and self.random.random() < 0.5:
             query["q"] = self.random.choice(("a", "ß", "%", "x y"))
         if step.paged and self.random.random() < 0.5:
-            query |= {"limit": 1, "offset": self.random.randint(0, 2)}
+            cursors = self.program.settings.list_shape == "cursor"
+            query |= {"limit": 1} if cursors else {"limit": 1, "offset": self.random.randint(0, 2)}
         return query
 
     def _body(self, dto: ir.Dto, actor: Any, wild: bool) -> dict[str, Any]:
@@ -160,6 +189,8 @@ class Caller:
         if member.name == "login" and dto.role == "custom" and actor is not None and len(dto.members) == 2:
             return actor.login
         entity = self.entities[dto.entity]
+        if member.name == entity.version and entity.name in self.named and not (wild and self.random.random() < 0.2):
+            return getattr(self.named[entity.name], attribute(member.name))
         for relation in entity.relations:
             if member.name == f"{relation.name}_id" and not (wild and self.random.random() < 0.2):
                 rows = self._mine(relation.target, actor)

@@ -16,6 +16,7 @@ from emitters.fastapi.bodies.bindings import Names, local_name
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.constants import python_constant
 from emitters.fastapi.bodies.index import Index
+from emitters.fastapi.bodies.missing_rows import holds_without, rows_there, with_rows
 from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
 from emitters.fastapi.bodies.trees import is_null, key_of, row_path
 from emitters.fastapi.environment import setting_code
@@ -56,7 +57,18 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
 
     def emit(self, node: ir.Expression) -> Code:  # type: ignore[override]
         """Source of the value, without choices that are none."""
-        return super().emit(folded(node))
+        node = folded(node)
+        return self._of_rows_there(node) or super().emit(node)
+
+    def _of_rows_there(self, node: ir.Expression) -> Code | None:
+        """A condition on rows that may be missing, with a test of each row; None for any other."""
+        rows = [row for row in rows_there(node) if not self.names.rows[row.name].flat]
+        if not rows:
+            return None
+        word, level, joint = ("is", levels.OR, "or") if holds_without(node) else ("is not", levels.AND, "and")
+        tests = [f"{self.names.rows[row.name].local} {word} None" for row in rows]
+        inner = super().emit(with_rows(node, rows, self.index))
+        return Code(f" {joint} ".join([*tests, inner.within(level)]), level)
 
     # -- names ------------------------------------------------------------------------------------------------------
 
