@@ -19,22 +19,28 @@ Steps = tuple[ir.BodyStep, ...]
 
 def without_unused(steps: Steps) -> Steps:
     """The steps without lets, and loads that refuse nothing and lock nothing, whose name occurs nowhere."""
-    steps = _folded(steps)
-    while True:
-        kept = tuple(_kept(steps, _used(steps)))
-        if kept == steps:
-            return steps
-        steps = kept
+    kept = steps
+    while (fewer := tuple(_kept(kept, _used(kept)))) != kept:
+        kept = fewer
+    dropped = _bound(steps) - _bound(kept)
+    return tuple(_without(step, dropped) for step in kept) if dropped else steps
 
 
-def _folded(value: Any) -> Any:
-    """Steps, or what they are made of, with the constant parts of every expression computed."""
+def _bound(steps: Steps) -> frozenset[str]:
+    return frozenset(step.name for step in steps_within(steps) if isinstance(step, ir.Let | ir.Load))
+
+
+def _without(value: Any, dropped: frozenset[str]) -> Any:
+    """A step, or what it is made of, whose dead code names nothing that is not there."""
     if isinstance(value, tuple):
-        return tuple(_folded(item) for item in value)
+        return tuple(_without(item, dropped) for item in value)
     if isinstance(value, ir.Typed):
-        return folded(value)  # type: ignore[arg-type]
+        named = any(isinstance(part, ir.Variable) and part.name in dropped for part in walk(value))  # type: ignore[arg-type]
+        return folded(value) if named else value  # type: ignore[arg-type]
     if isinstance(value, Node):
-        return value.model_copy(update={key: _folded(getattr(value, key)) for key in type(value).model_fields})
+        return value.model_copy(
+            update={key: _without(getattr(value, key), dropped) for key in type(value).model_fields}
+        )
     return value
 
 
@@ -43,7 +49,7 @@ def _used(steps: Steps) -> frozenset[str]:
         part.name
         for step in steps_within(steps)
         for expression in own_expressions(step)
-        for part in walk(expression)
+        for part in walk(folded(expression))
         if isinstance(part, ir.Variable) and not (isinstance(step, ir.Load) and part.name == step.name)
     }
     acted_on = {getattr(step, name, None) for step in steps_within(steps) for name in ("row", "account")}

@@ -25,6 +25,7 @@ from emitters.fastapi.value_types import precision_and_scale
 from emitters.naming import attribute
 from emitters.writer import Writer
 
+_NULL = "None"
 _SIMPLE = re.compile(r"[A-Za-z_][\w.]*")
 _FLIPPED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "in": "not in", "not in": "in"}
 RUNTIME = "app.runtime"
@@ -314,6 +315,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         return self._propagated(arguments, lambda found: build(self, node, found))
 
     def _first_of(self, arguments: Sequence[Code]) -> Code:
+        arguments = [item for item in arguments if item.text != _NULL] or [Code(_NULL, nullable=True)]
         result = arguments[-1]
         for argument in reversed(arguments[:-1]):
             if argument.text == result.text:
@@ -365,6 +367,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
 
     def _propagated(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
         """Null if an operand is."""
+        if any(operand.text == _NULL for operand in operands):
+            return Code(_NULL, nullable=True)
         tests, named = self._tested(operands, "is")
         result = build(named)
         if not tests:
@@ -373,6 +377,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
 
     def _present(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
         """False if an operand is null."""
+        if any(operand.text == _NULL for operand in operands):
+            return Code("False")
         tests, named = self._tested(operands, "is not")
         result = build(named)
         if not tests:
