@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from cronsim import CronSim, CronSimError
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.operations import EnqueueStep, ForEachStep, IfStep, OperationForm, Step
+from ast_schemas.functions import ProcedureForm
+from ast_schemas.operations import CallStep, EnqueueStep, ForEachStep, IfStep, OperationForm, Step
 from ast_schemas.outline import JobSignature, SignaturesForm, TakenValue
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import jobs as codes
@@ -103,12 +104,14 @@ def link_signatures(forms: Mapping[str, SignaturesForm], signatures: Signatures)
                 yield make(codes.UNHEARD_EVENT, unit=unit, path=f"events[{index}].name", value=event.name)
 
 
-def link_bodies(forms: Mapping[str, OperationForm], signatures: Signatures) -> Iterator[Diagnostic]:
+def link_bodies(
+    forms: Mapping[str, OperationForm], procedures: Mapping[str, ProcedureForm], signatures: Signatures
+) -> Iterator[Diagnostic]:
     """Jobs that enqueue each other at once and without end, and what nothing enqueues."""
     sent: set[str] = set()
     edges: dict[str, list[tuple[str, str]]] = {}
     for name, form in forms.items():
-        for path, step in _enqueued(form.steps, "steps"):
+        for path, step in _enqueued(form.steps, "steps", procedures):
             sent.add(step.message)
             message = signatures.messages.get(step.message)
             if name in signatures.jobs and step.at is None and message is not None:
@@ -121,17 +124,24 @@ def link_bodies(forms: Mapping[str, OperationForm], signatures: Signatures) -> I
             yield make(codes.NEVER_ENQUEUED, unit=signatures.owners.get(name), value=name)
 
 
-def _enqueued(steps: Iterable[Step], path: str) -> Iterator[tuple[str, EnqueueStep]]:
+def _enqueued(
+    steps: Iterable[Step], path: str, procedures: Mapping[str, ProcedureForm], calling: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, EnqueueStep]]:
+    """The steps that enqueue, also within the procedures that are called, with the path in the body itself."""
     for index, step in enumerate(steps):
         where = f"{path}[{index}]"
         match step:
             case EnqueueStep():
                 yield where, step
             case IfStep():
-                yield from _enqueued(step.then, f"{where}.then")
-                yield from _enqueued(step.otherwise, f"{where}.otherwise")
+                yield from _enqueued(step.then, f"{where}.then", procedures, calling)
+                yield from _enqueued(step.otherwise, f"{where}.otherwise", procedures, calling)
             case ForEachStep():
-                yield from _enqueued(step.steps, f"{where}.steps")
+                yield from _enqueued(step.steps, f"{where}.steps", procedures, calling)
+            case CallStep() if step.procedure in procedures and step.procedure not in calling:
+                inner = procedures[step.procedure].steps
+                found = _enqueued(inner, where, procedures, calling | {step.procedure})
+                yield from ((where, message) for _, message in found)
 
 
 def _loops(edges: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[tuple[tuple[str, ...], str]]:

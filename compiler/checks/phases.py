@@ -52,7 +52,7 @@ def _linked(phase: str, accepted: Accepted) -> Iterable[Diagnostic]:
             yield from link_transformers(world_of(accepted), mappings_of(accepted))
             yield from _again(function_users(phase, accepted), accepted)
         case "operations":
-            yield from link_bodies(accepted.operations, world_of(accepted).signatures)
+            yield from link_bodies(accepted.operations, accepted.procedures, world_of(accepted).signatures)
             yield from _again(function_users(phase, accepted) | procedure_users(accepted), accepted)
         case _:
             return

@@ -4,7 +4,18 @@ import pytest
 
 from tests.checks.refusals import Refused, assert_refused
 from tests.programs.editing import Change, found_in, linked_in
-from tests.programs.shorthand import assign, event, job, operation, signatures, step, taken
+from tests.programs.shorthand import (
+    assign,
+    call,
+    event,
+    function,
+    job,
+    operation,
+    procedure,
+    signatures,
+    step,
+    taken,
+)
 
 JOBS, TELL, AGAIN, FINISH = "signatures/jobs", "operations/tell", "operations/tell_again", "operations/finish_item"
 DONE = event("item_done", taken("item_id", "uuid", "Item"), taken("title", "text"))
@@ -101,6 +112,11 @@ LINKS = [
     Refused("a job enqueues itself at once", "B598", "operations/remind",
             operation(ITEM, enqueued("remind", item_id="item")), "steps[1]", linked="operations",
             elsewhere={JOBS: signatures(REMINDS), FINISH: finish(enqueued("remind", item_id="item"))}),
+    Refused("a job calls a procedure that enqueues it at once", "B598", "operations/remind",
+            operation(ITEM, call("nag", "item")), "steps[1]", linked="operations",
+            elsewhere={JOBS: signatures(REMINDS, functions=(function("nag", "procedure", None, item="Item"),)),
+                       "procedures/nag": procedure(enqueued("remind", item_id="item")),
+                       FINISH: finish(enqueued("remind", item_id="item"))}),
     Refused("nothing asks for a job", "B599", JOBS, signatures(REMINDS), None, linked="operations",
             elsewhere={"operations/remind": operation(ITEM, step("delete", row="item"))}),
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from tests.programs.shorthand import (
     dto_difference,
     dtos,
     entity,
+    event,
     field,
     member,
     operation,
@@ -24,6 +25,7 @@ from tests.programs.shorthand import (
     signatures,
     stamp,
     step,
+    taken,
     transformer,
     transformers,
 )
@@ -86,7 +88,9 @@ def _signatures() -> Node:
         signature("purge", "action", "Note", "POST /notes/{note_id}/purge", _NOTE, **answers),
         signature("reward", "action", "Note", "POST /notes/{note_id}/reward", _NOTE, outcome("not_ready", 409),
                   **answers),
+        signature("greet", "action", "Note", "POST /greet", callers=["member", "anyone"], success_status=204),
         signature("tidy", "action", "Note", "POST /tidy", success_status=204),
+        event("tidied", taken("note", "text")),
     )  # fmt: skip
 
 
@@ -148,13 +152,22 @@ def _operations() -> dict[str, Node]:
                 list='if note.index > 0 then ["b"] else note.list', days="note.days")),
             step("respond", row="note"),
         ],
-        "tidy": [step("respond")],
+        # what follows takes the caller for granted, who is there if any of these holds
+        "greet": [
+            step("if", condition='actor.points >= 0 or contains(actor.nick, "a") or actor.nick in ["b"]', then=[
+                step("update_where", name="each", entity="Note", where="each.owner == actor",
+                     assignments=assign(index="each.index + actor.points"))]),
+            step("respond"),
+        ],
+        # an event that nobody hears
+        "tidy": [step("enqueue", message="tidied", arguments=assign(note='"done"')), step("respond")],
     }  # fmt: skip
     forms["list_literals"] = [
         # a filter and the answer bind values that no column names
         step("list", name="literal", entity="Literal", sorts=[{"name": "capped", "value": "least(literal.total, 10)"}],
              filters=[{"parameter": "least", "condition":
-                       "literal.total >= least and (if actor.nick == null then actor.points > -9 else true)"}]),
+                       "literal.total >= least and upper(if false then actor.nick else null) == null "
+                       "and (if actor.nick == null then actor.points > -9 else true)"}]),
     ]  # fmt: skip
     return {f"operations/{name}": operation(*steps) for name, steps in forms.items()}
 

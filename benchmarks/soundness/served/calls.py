@@ -88,8 +88,9 @@ class Caller:
             called.failures.append(f"{shown}\nstatus {response.status_code}: {response.text[:500]}")
             return
         again = [(query, request)] if "headers" in request and response.status_code < 400 else []
-        if operation.many and self.program.settings.list_shape == "cursor" and response.status_code == 200:
-            cursor = response.json().get("next")
+        page = response.json() if operation.many and response.status_code == 200 else None
+        if self.program.settings.list_shape == "cursor" and isinstance(page, dict):
+            cursor = page["next"]
             again += [(query | {"cursor": cursor}, request)] if cursor else []
         for more, same in again:
             await self._again(operation, path, actor, more, same, response, called)
@@ -101,6 +102,8 @@ class Caller:
         response = await self.api.call(operation.method, path, actor=actor, query=query, **request)
         repeated = "headers" in request
         wanted = {first.status_code} if repeated else {200}
+        if repeated and response.status_code in (401, 403):
+            return  # the call ended the caller's token, or took the role
         if response.status_code not in wanted or (repeated and response.content != first.content):
             shown = f"{operation.method} {path} query={query} {request} again"
             called.failures.append(f"{shown}\nstatus {response.status_code}: {response.text[:500]}")

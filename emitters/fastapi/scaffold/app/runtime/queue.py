@@ -110,7 +110,7 @@ def due(names: tuple[str, ...]) -> tuple[Statement[Any], Statement[QueuedJob]]:
     fits = (
         _table.state == "waiting",
         _table.due_at <= bindparam("now"),
-        _table.job.in_([literal(name) for name in names]),
+        _table.job.in_([literal(name) for name in names or ("",)]),  # no job is called ""
         or_(_table.subject.is_(None), ~before.exists()),
     )
     columns = (_table.id, _table.job, _table.arguments, _table.attempts, _table.due_at)
