@@ -70,6 +70,7 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "the answer of a list as scenarios see it": ("DtoType.cursor=true",),
     "an order of no fields says nothing": ("SchemaForm.order=[]",),
+    "all stages have a place in the order": ("Settings.refusal_order=[]",),
     "a moment that is written out is a constant": ("function datetime",),
 }  # fmt: skip
 

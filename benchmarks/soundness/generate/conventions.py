@@ -33,6 +33,7 @@ def random_conventions(chance: Chance, entities: Entities) -> Form:
         "idempotent": chance.one((None, True, False)),
         "not_owner_status": chance.one((None, 403, 404)),
         "invalid_status": chance.one((None, 400, 422)),
+        "refusal_order": chance.one((None, None, [], chance.shuffled([403, 404, 422])[: chance.number(1, 3)])),
         "unknown_members": chance.one((None, "refuse", "ignore")),
         "empty_text": chance.one((None, "keep", "null")),
         "error_body": chance.one((None, None, *ERROR_BODIES)),
