@@ -40,7 +40,7 @@ def test_most_operations_can_be_called_with_success(outcomes: list[Outcome]) -> 
 
 def test_every_kind_of_node_is_drawn_or_excused() -> None:
     seen: Counter[str] = Counter()
-    for number in range(130):
+    for number in range(150):
         units = random_program(Random(f"kindsc:{number}"))
         if errors(units):
             continue

@@ -77,9 +77,8 @@ class Expressions(Conditions):
                 options.append("uuid()")
         if type_.kind == "email" and exact and not type_.many:
             options += [f"lower({item.text})" for item in exact if nullable or not item.nullable]
-        if (found := call_of(self, giving(self.known.shared.functions, type_), depth)) and (
-            nullable or not found.nullable
-        ):
+        found = call_of(self, giving(self.known.shared.functions, type_), depth - 1) if depth > 0 else None
+        if found is not None and (nullable or not found.nullable):
             options.append(found.text)
         if not options:
             return "null" if nullable else None

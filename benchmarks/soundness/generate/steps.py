@@ -39,8 +39,9 @@ def let(body: Body) -> None:
     expressions = body.expressions()
     kind = body.chance.weighted(((4, "value"), (1, "row"), (2, "rows")))
     name = body.bind(body.chance.one(("value", "found", "number", "id", "list", "str", "result", "len")))
-    functions = list(body.known.shared.functions)
-    if functions and body.chance.maybe(0.4):
+    declared = body.known.shared.functions
+    functions = [*declared, *(2 * [one for one in declared if one.kind == "extern"])]
+    if functions and body.chance.maybe(0.5):
         found = call_of(expressions, functions, 1)
         if found is not None:
             body.add("let", name=name, value=found.text)
