@@ -47,6 +47,8 @@ def let(body: Body) -> None:
             body.add("let", name=name, value=found.text)
             result = next(one.result for one in functions if found.text.startswith(f"{one.name}("))
             body.names.append(Name(name, scalar(result), found.nullable))
+            if body.chance.maybe(0.7):  # what nothing looks at is not computed
+                body.add("require", condition=f"{name} == {name}", otherwise=body.outcome())
         return
     if kind == "value":
         type_ = scalar(value_type(body.chance.one(("integer", "text", "boolean", "date", "datetime"))))
