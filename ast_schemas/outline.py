@@ -74,7 +74,7 @@ class OutcomeSignature(Node):
 
     code: SnakeName = Field(description="Machine-readable code, such as list_archived.")
     status: int = Field(description="HTTP status.", ge=400, le=499)
-    message: str = Field(description="One fixed sentence for a person.")
+    message: str = Field(description="One sentence for a person; {item.stock} puts a value in.")
     field: SnakeName | None = Field(description="Member of the body (or parameter) at fault, which errors then name.")
 
 

@@ -39,7 +39,14 @@ class RouteParameter(Node):
     required: bool
 
 
-class Load(Node):
+class Refusing(Node):
+    """A step that may refuse."""
+
+    said: Expression | None = None
+    """The message of its outcome, where this holds values: a text over what is in scope at the step."""
+
+
+class Load(Refusing):
     """Bind one row (or null)."""
 
     step: Literal["load"] = "load"
@@ -54,7 +61,7 @@ class Load(Node):
     """True when the operation restores the row: softly deleted rows are found too."""
 
 
-class Require(Node):
+class Require(Refusing):
     """Refuse unless."""
 
     step: Literal["require"] = "require"
@@ -72,7 +79,7 @@ class Let(Node):
     value: Expression
 
 
-class Create(Node):
+class Create(Refusing):
     """Insert a row: the collector's assignments, overridden by the step's, completed by defaults."""
 
     step: Literal["create"] = "create"
@@ -90,7 +97,7 @@ class Create(Node):
     and refused with ``duplicate`` only if that does not help."""
 
 
-class Update(Node):
+class Update(Refusing):
     """Change the row and rebind its name."""
 
     step: Literal["update"] = "update"
@@ -118,7 +125,7 @@ class UpdateWhere(Node):
     assignments: tuple[Assigned, ...]
 
 
-class Change(Node):
+class Change(Refusing):
     """field := field + amount in one conditional statement; ``otherwise`` when it would fall below ``minimum``."""
 
     step: Literal["change"] = "change"
@@ -171,7 +178,7 @@ class Link(Node):
     target: Expression
 
 
-class Transit(Node):
+class Transit(Refusing):
     """Conditional update of the state field along a transition."""
 
     step: Literal["transition"] = "transition"
@@ -182,7 +189,7 @@ class Transit(Node):
     otherwise: str
 
 
-class Authenticate(Node):
+class Authenticate(Refusing):
     """Bind the account whose login and secret fit, in constant time."""
 
     step: Literal["authenticate"] = "authenticate"
@@ -207,7 +214,7 @@ class IssueToken(Node):
     """Name of the text of a refresh token of the same family."""
 
 
-class RenewToken(Node):
+class RenewToken(Refusing):
     """Spend a refresh token; bind its account and the texts of a new pair of the same family.
 
     One that was spent before ends its family.

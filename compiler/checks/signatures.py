@@ -7,6 +7,8 @@ from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.outline import DtoSignature, OperationSignature, ParameterSignature, SignaturesForm
 from compiler.diagnostics import did_you_mean, make
 from compiler.diagnostics.codes import outline as codes
+from compiler.expressions import parse
+from compiler.symbols.messages import as_template, holds_values
 from compiler.symbols.outline import Outline
 from compiler.symbols.reserved import variable_reason
 from compiler.symbols.statuses import REDIRECTS
@@ -269,3 +271,7 @@ class _Check:
             if outcome.code in seen:
                 yield self._make(codes.OUTCOME_TWICE, path, value=outcome.code)
             seen.add(outcome.code)
+            if holds_values(outcome.message):
+                where = f"{self.path}.outcomes[{index}].message"
+                for item in parse(as_template(outcome.message)).problems:
+                    yield item.model_copy(update={"unit": self.unit, "path": where})

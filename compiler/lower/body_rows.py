@@ -7,6 +7,7 @@ from compiler.derive.body_copies import UUID, linked_rows, row_parameter
 from compiler.derive.resolving import BOOLEAN
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import free_variables
+from compiler.lower.messages import said
 from compiler.lower.ownership import is_private, owner_condition
 from compiler.lower.walk import Walk
 from compiler.symbols.naming import links_key, snake
@@ -53,6 +54,7 @@ def _load(
     condition: ir.Expression = ir.Compare(type=BOOLEAN, nullable=False, operator="==", left=_key(row), right=key)
     condition = _visible(walk, condition, row, relation, owner, path)
     code = walk.outcome(f"{snake(relation.target)}_not_found", path) or ""
+    message = said(walk, code, path)
     load = ir.Load(
         path=path,
         name=name,
@@ -60,6 +62,7 @@ def _load(
         where=condition,
         otherwise=None if optional else code,
         lock=False,
+        said=None if optional else message,
     )
     if not optional:
         return [load]
@@ -74,6 +77,7 @@ def _load(
             right=ir.Compare(type=BOOLEAN, nullable=False, operator="!=", left=found, right=NULL),
         ),
         otherwise=code,
+        said=message,
     )
     return [load, require]
 
@@ -93,7 +97,8 @@ def _all_found(walk: Walk, relation: ir.Relation, member: ir.Member, body: ir.Va
         absent = ir.Not(type=BOOLEAN, nullable=False, operand=is_sent)
         condition = ir.Logic(type=BOOLEAN, nullable=False, operator="or", left=absent, right=condition)
     code = walk.outcome(f"{snake(relation.target)}_not_found", path) or ""
-    return ir.Require(path=path, condition=condition, otherwise=code)
+    message = said(walk, code, path)
+    return ir.Require(path=path, condition=condition, otherwise=code, said=message)
 
 
 def _visible(

@@ -14,6 +14,8 @@ def expressions_of(steps: Sequence[ir.BodyStep]) -> Iterator[ir.Expression]:
 
 def own_expressions(step: ir.BodyStep) -> Iterator[ir.Expression]:
     """The expressions of one step without those of steps inside of it."""
+    if isinstance(step, ir.Refusing) and step.said is not None:
+        yield step.said
     match step:
         case ir.Load() | ir.DeleteWhere():
             yield step.where

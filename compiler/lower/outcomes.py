@@ -37,6 +37,10 @@ class Outcomes:
         self.used.add(code)
         return True
 
+    def message(self, code: str) -> str | None:
+        """What a declared outcome says."""
+        return next((item.message for item in self._known() if item.code == code), None)
+
     def allowed(self) -> list[str]:
         """Codes that a step may give here, declared ones first."""
         entity = snake(self.operation.entity)

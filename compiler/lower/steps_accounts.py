@@ -4,6 +4,7 @@ from ast_schemas import ir
 from ast_schemas.operations import AuthenticateStep, IssueTokenStep, RenewTokenStep, RevokeTokenStep
 from compiler.derive.credentials import logins, secrets
 from compiler.diagnostics.codes import bodies as codes
+from compiler.lower.messages import said
 from compiler.lower.walk import NOTHING, Walk, Walked
 
 TEXT = ir.Scalar(kind="text")
@@ -14,6 +15,7 @@ def authenticate(walk: Walk, step: AuthenticateStep, path: str) -> Walked:
     """Bind the account whose login and secret fit."""
     account = walk.world.entities.get(walk.world.outline.account or "")
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     if account is None:
         walk.report(codes.NO_ACCOUNTS, path)
         return walk.unbound(step.name)
@@ -41,6 +43,7 @@ def authenticate(walk: Walk, step: AuthenticateStep, path: str) -> Walked:
                 secret_field=step.secret_field,
                 secret=secret,
                 otherwise=otherwise or step.otherwise,
+                said=message,
             ),
         )
     )
@@ -63,6 +66,7 @@ def renew_token(walk: Walk, step: RenewTokenStep, path: str) -> Walked:
     """Bind the account of the refresh token and the texts of a new pair."""
     account = walk.world.outline.account
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     if account is None:
         walk.report(codes.NO_ACCOUNTS, path)
     if account is None or not _has_tokens(walk, "renew", path):
@@ -87,6 +91,7 @@ def renew_token(walk: Walk, step: RenewTokenStep, path: str) -> Walked:
                 account=step.account,
                 entity=account,
                 otherwise=otherwise or step.otherwise,
+                said=message,
             ),
         )
     )

@@ -8,6 +8,7 @@ from ast_schemas.operations import ForEachStep, IfStep, LetStep, RequireStep
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import Scope, describe, narrow
 from compiler.lower.bulk import for_each_body, is_sent_list
+from compiler.lower.messages import said
 from compiler.lower.walk import NOTHING, Walk, Walked
 
 
@@ -15,8 +16,10 @@ def require(walk: Walk, step: RequireStep, path: str) -> Walked:
     """Refuse unless; what holds afterwards is known about null."""
     condition = walk.resolver.condition(step.condition, walk.scope, f"{path}.condition")
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     walk.scope = narrow(walk.scope, condition, True)
-    return Walked((ir.Require(path=path, condition=condition, otherwise=otherwise or step.otherwise),))
+    otherwise = otherwise or step.otherwise
+    return Walked((ir.Require(path=path, condition=condition, otherwise=otherwise, said=message),))
 
 
 def let(walk: Walk, step: LetStep, path: str) -> Walked:

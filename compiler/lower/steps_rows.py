@@ -13,6 +13,7 @@ from ast_schemas.operations import (
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import describe, free_variables
+from compiler.lower.messages import said
 from compiler.lower.walk import NOTHING, Walk, Walked
 
 
@@ -24,6 +25,7 @@ def load(walk: Walk, step: LoadStep, path: str) -> Walked:
         return walk.unbound(step.name)
     where = walk.where(step.where, step.name, entity.name, f"{path}.where")
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     for variable in free_variables(where):
         if variable.role == "parameter":
             walk.loaded_by.setdefault(variable.name, step.name)
@@ -38,6 +40,7 @@ def load(walk: Walk, step: LoadStep, path: str) -> Walked:
                 entity=entity.name,
                 where=where,
                 otherwise=otherwise,
+                said=message,
                 lock=step.lock,
                 with_deleted=entity.soft_delete
                 and (step.name in walk.restored or walk.mentions_deleted(step.name, where)),
@@ -73,6 +76,7 @@ def change(walk: Walk, step: ChangeStep, path: str) -> Walked:
         why = "without a minimum the outcome never happens"
         walk.report(codes.CHANGE_BOUND, f"{path}.otherwise", value=step.otherwise, why=why)
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     walk.changed(step.row)
     if amount is None:
         return NOTHING
@@ -86,6 +90,7 @@ def change(walk: Walk, step: ChangeStep, path: str) -> Walked:
                 amount=amount,
                 minimum=minimum,
                 otherwise=otherwise if minimum is not None else None,
+                said=message if minimum is not None else None,
             ),
         )
     )
@@ -166,6 +171,7 @@ def transition(walk: Walk, step: TransitionStep, path: str) -> Walked:
     """Move the state of a row."""
     entity = walk.row(step.row, f"{path}.row")
     otherwise = walk.outcome(step.otherwise, f"{path}.otherwise")
+    message = said(walk, otherwise, f"{path}.otherwise")
     if entity is None:
         return NOTHING
     if entity.state_machine is None:
@@ -192,6 +198,7 @@ def transition(walk: Walk, step: TransitionStep, path: str) -> Walked:
                 entity=entity.name,
                 transition=step.transition,
                 otherwise=otherwise or step.otherwise,
+                said=message,
             ),
         )
     )

@@ -8,6 +8,7 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import mapping
 from compiler.lower.body_rows import body_loads, body_parameters
+from compiler.lower.messages import said
 from compiler.lower.outcomes import changed_code, exists_code
 from compiler.lower.walk import NOTHING, Walk, Walked, expected_rows
 
@@ -55,6 +56,7 @@ def create(walk: Walk, step: CreateStep, path: str) -> Walked:
         arguments=arguments,
         assignments=tuple(given.values()),
         duplicate=duplicate,
+        said=said(walk, duplicate, f"{path}.duplicate"),
     )
     links = _links(walk, step.name, entity.name, made.links, path)
     return Walked((*loads, created, *links))
@@ -103,6 +105,7 @@ def update(walk: Walk, step: UpdateStep, path: str) -> Walked:
         arguments=arguments,
         assignments=made.assignments,
         duplicate=duplicate,
+        said=said(walk, duplicate, f"{path}.duplicate"),
         expected=expected,
         stale=walk.outcome(changed_code(entity.name), path) if expected is not None else None,
     )

@@ -193,4 +193,3 @@ def test_rows_of_the_path_come_before_the_body_and_rules_after_it(project: Path,
 
 def test_the_project_is_sound(project: Path) -> None:
     assert "passed" in run(project, "-m", "pytest", "-k", "label or books", DATABASE_URL="")
-    run(project, "-m", "mypy", "--strict", "app")

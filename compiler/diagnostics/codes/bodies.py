@@ -260,6 +260,13 @@ BODY_LOOP_INSIDE: Final = declare(
     "Loop over a sent list within another loop",
     "What was sent would be gone through again for each row. Loop over `body` first, and over rows inside.",
 )
+MESSAGE_ASKS: Final = declare(
+    "B557",
+    "error",
+    "Message that would ask the database",
+    "The message of `{outcome}`, `{value}`, counts or looks for rows. A refusal says what is at hand: members of "
+    "loaded rows and of the body, parameters, settings. Name the value with a let step before, and say the name.",
+)
 LOCATION_MISSING: Final = declare(
     "B590",
     "error",

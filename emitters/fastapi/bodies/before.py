@@ -39,7 +39,7 @@ class BeforeTheForm:
             f"async with {self.handler.writer.use('app.state', 'database_of')}(request).read() as tx:"
         ):
             for step in self.rows:
-                self.body.path = step.path
+                self.body.path, again.step = step.path, step
                 if isinstance(step, ir.Load):
                     load(again, step.model_copy(update={"lock": False}), lock=False)
                 else:

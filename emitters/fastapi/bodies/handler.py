@@ -21,7 +21,7 @@ from emitters.fastapi.bodies.unguarded import unguarded
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.refusals import refusals
-from emitters.naming import attribute, class_name, snake_case
+from emitters.naming import attribute, class_name, snake_case, words
 from emitters.writer import Writer, literal
 
 _AUTH = "app.auth"
@@ -43,6 +43,8 @@ class Handler:
     """Lines before the transaction opens: what takes long."""
     bindings: dict[tuple[str, str], RowBinding] = field(default_factory=dict)
     looping: int = 0
+    step: ir.BodyStep | None = None
+    """What is being printed."""
     over_bodies: bool = False
     """Within the loop over a list that was sent."""
 
@@ -192,7 +194,9 @@ class Handler:
         known = {outcome.code: outcome for outcome in refusals(self.index.program, self.operation)}
         if code in known:
             outcome = known[code]
-            return self.problem(outcome.status, outcome.code, outcome.message, outcome.field)
+            said = self.said(code)
+            message = f"{words(code).capitalize()}." if said is None and "{" in outcome.message else outcome.message
+            return self.problem(outcome.status, outcome.code, message, outcome.field, said)
         settings = self.index.program.settings
         derived = {
             "forbidden": (403, "This is not for you."),
@@ -206,11 +210,20 @@ class Handler:
             return self.problem(409, code, "There is such a row already.")
         return self.problem(404, code, "There is no such row.")
 
-    def problem(self, status: int, code: str, message: str, field: str | None = None) -> str:
-        """``Problem(…)``."""
+    def said(self, code: str) -> str | None:
+        """The message of an outcome over what is at hand, where it holds values."""
+        step = self.step
+        if not isinstance(step, ir.Refusing) or step.said is None:
+            return None
+        own = step.duplicate if isinstance(step, ir.Create | ir.Update) else getattr(step, "otherwise", None)
+        return self.python.emit(step.said).text if own == code else None
+
+    def problem(self, status: int, code: str, message: str, field: str | None = None, said: str | None = None) -> str:
+        """``Problem(…)``; ``said`` is source of a message that holds values."""
         problem = self.writer.use("app.runtime.problems", "Problem")
-        at = "" if field is None else f', [{{"field": {literal(field)}, "message": {literal(message)}}}]'
-        return f"{problem}({status}, {literal(code)}, {literal(message)}{at})"
+        text = said or literal(message)
+        at = "" if field is None else f', [{{"field": {literal(field)}, "message": {text}}}]'
+        return f"{problem}({status}, {literal(code)}, {text}{at})"
 
     def refuse(self, code: str, cause: str = "") -> None:
         """Raise the problem for an outcome."""

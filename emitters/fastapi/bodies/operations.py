@@ -154,7 +154,7 @@ class _Operation:
             self.scope(authenticated, writing=False)
             step = authenticated[-1]
             assert isinstance(step, ir.Authenticate)
-            body.path = step.path
+            body.path, handler.step = step.path, step
             check_secret(handler, step)
             body.path = None
         if rest:
@@ -193,7 +193,7 @@ class _Operation:
             self.answer_again()
         if steps and isinstance(steps[-1], ir.Authenticate):
             print_steps(handler, steps[:-1])
-            body.path = steps[-1].path
+            body.path, handler.step = steps[-1].path, steps[-1]
             find_account(handler, steps[-1])
             body.path = None
         else:

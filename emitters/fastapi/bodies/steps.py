@@ -60,18 +60,18 @@ _PRINTERS: dict[type, Callable[[Handler, Any], None]] = {
 def print_steps(handler: Handler, steps: Sequence[ir.BodyStep]) -> None:
     """The lines of these steps; names that they bind stay known."""
     body = handler.module.body
-    outer = body.path
+    outer, around = body.path, handler.step
     rest = list(steps)
     while rest:
         step = rest.pop(0)
-        body.path = step.path
+        body.path, handler.step = step.path, step
         answer = rest[0] if len(rest) == 1 else None
         if isinstance(step, ir.Load) and isinstance(answer, ir.Respond) and _is_detail(handler, step, answer):
             load_and_respond(handler, step, answer)
             rest.clear()
         else:
             _PRINTERS[type(step)](handler, step)
-    body.path = outer
+    body.path, handler.step = outer, around
 
 
 def _is_detail(handler: Handler, step: ir.Load, answer: ir.Respond) -> bool:
