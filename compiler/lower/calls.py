@@ -36,7 +36,15 @@ def call(walk: Walk, step: CallStep, path: str) -> Walked:
     if given is None or form is None or step.procedure in walk.calling:
         return NOTHING
     inner = _inside(walk, procedure, form)
-    walk.outcomes.include(procedure.outcomes)
+    for other, own in walk.outcomes.include(procedure.outcomes):
+        walk.report(
+            codes.OUTCOMES_DIFFER,
+            f"{path}.procedure",
+            value=step.procedure,
+            outcome=own.code,
+            said=f"{own.status} {own.message}",
+            other=f"{other.status} {other.message}",
+        )
     walked = walk.dispatch(inner, form.steps, f"{path}.procedure")
     for item in inner.resolver.found:
         if item.severity == "error":

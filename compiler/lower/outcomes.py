@@ -25,10 +25,11 @@ class Outcomes:
     included: dict[str, OutcomeSignature] = field(default_factory=dict)
     """Those of the procedures that are called; the operation's own of the same code come first."""
 
-    def include(self, outcomes: Iterable[OutcomeSignature]) -> None:
-        """Take over what a called procedure declares."""
-        for item in outcomes:
-            self.included.setdefault(item.code, item)
+    def include(self, outcomes: Iterable[OutcomeSignature]) -> list[tuple[OutcomeSignature, OutcomeSignature]]:
+        """Take over what a called procedure declares; what another one declares otherwise, each beside that."""
+        own = {item.code for item in self.operation.outcomes}
+        known = [(self.included.setdefault(item.code, item), item) for item in outcomes if item.code not in own]
+        return [(other, item) for other, item in known if (other.status, other.message) != (item.status, item.message)]
 
     def use(self, code: str) -> bool:
         """Note a code; False if there is no such outcome."""

@@ -90,12 +90,21 @@ def _functions(writer: Writer, refresh: str, made: str, family: str, digest: str
             writer.call("await tx.execute", arguments)
         writer.line("return token, refresh")
     writer.blank(2)
-    with writer.block(f"async def spend(tx: {tx}, token: str, moment: {dt}.datetime) -> Family | None:"):
-        writer.docstring("Spend a refresh token; None for an unknown, spent or old one. Of two calls one wins.")
+    problem, overtaken = use("app.runtime.problems", "Problem"), use("app.runtime.errors", "Overtaken")
+    with writer.block(f"async def spend(tx: {tx}, token: str, moment: {dt}.datetime, refusal: {problem}) -> Family:"):
+        writer.docstring(
+            "Spend a refresh token; refused if it is unknown, spent or old. Of two calls at once one wins, and the "
+            "other runs again, to end the family."
+        )
         writer.line(f"digest = {token_digest}(token)")
         with writer.block("if not await tx.execute(SPEND, digest=digest, now=moment):"):
-            writer.line("return None")
-        writer.line("return await tx.first(FAMILY, digest=digest)")
+            with writer.block("if await tx.value(REUSED, digest=digest) is not None:"):
+                writer.line(f"raise {overtaken}(refusal)")
+            writer.line("raise refusal")
+        writer.line("family = await tx.first(FAMILY, digest=digest)")
+        with writer.block("if family is None:"):
+            writer.line("raise refusal")
+        writer.line("return family")
     writer.blank(2)
     database = use("app.runtime.database", "Database")
     with writer.block(f"async def end_reused(database: {database}, token: str) -> None:"):

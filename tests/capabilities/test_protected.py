@@ -372,6 +372,16 @@ def test_of_two_calls_at_once_one_gets_the_pair(api: httpx.Client) -> None:
     assert sum(session is not None for session in found) == 1
 
 
+def test_a_refresh_token_that_is_shown_twice_at_once_ends_what_came_of_it(api: httpx.Client) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(6):
+            token = api.post("/users", json=person()).json()["refresh_token"]
+            won = [given for given in threads.map(lambda sent: renewed(api, sent), [token] * 4) if given is not None]
+            assert len(won) == 1
+            assert not works(api, won[0])
+            assert renewed(api, won[0]["refresh_token"]) is None
+
+
 def test_a_refusal_after_it_gives_the_refresh_token_back(api: httpx.Client) -> None:
     session = api.post("/users", json=person()).json()
     api.post("/block", headers={"Authorization": f"Bearer {session['token']}"}).raise_for_status()

@@ -27,6 +27,7 @@ STEPS = procedure(
 CLOSING = {**declared(CLOSE), "procedures/close": STEPS}
 TWICE = "concat(item.title, item.title)"
 SET = step("update", row="item", collect=False, assignments=assign(title='"x"'))
+NOT_X = procedure(step("require", condition='item.title != "x"', otherwise="closed"))
 
 SIGNATURES = [
     Refused("two sections declare one function", "O265", SHARED, signatures(functions=(AGE,)), "functions[0].name",
@@ -97,6 +98,10 @@ CALLS = [
             elsewhere={**declared(function("shut", "procedure", None, list="List")),
                        "procedures/shut": procedure(step("update", row="list", collect=False,
                                                          assignments=assign(archived="true")))}),
+    Refused("two procedures mean something else by one code", "B579", FINISH,
+            operation(MY_ITEM, call("close", "item", '"x"'), call("shut", "item"), MOVE, ANSWER), "steps[2].procedure",
+            elsewhere={**declared(CLOSE, function("shut", "procedure", None, outcome("closed", 403), item="Item")),
+                       "procedures/close": STEPS, "procedures/shut": NOT_X}),
     Refused("a procedure reaches rows of others", "B580", FINISH,
             operation(MY_ITEM, call("clear", '"x"'), MOVE, ANSWER), "steps[1].procedure",
             elsewhere={**declared(function("clear", "procedure", None, title="text")),

@@ -2,8 +2,9 @@
 
 from tests.checks import test_function_rules as functions
 from tests.checks.test_function_rules import AGE, declared
+from tests.diagnostics.refused_programs import changes_of
 from tests.programs.shorthand import assign, body, call, function, operation, procedure, step
-from tests.rules.needed import ANN, AT_HOME, HOME, Changes, Needed, again, told
+from tests.rules.needed import ANN, AT_HOME, HOME, MILK, OF_MILK, Changes, Needed, again, told
 from tests.rules.needed import call as called
 from tests.rules.of_bodies import MY_LIST, READ, SHOW_LIST
 
@@ -18,6 +19,15 @@ def shown_age(value: str) -> Changes:
 
 
 FUNCTIONS = [
+    Needed(
+        "B579",
+        "what the second refuses is answered as what the first refuses",
+        changes_of(next(case for case in functions.CALLS if case.code == "B579"))
+        | told(ANN, HOME, MILK, called("finish_item", 403, **OF_MILK)),
+        "tests",
+        "403",
+        only="tests/test_scenario_shows_it.py",
+    ),
     *again(functions.CALLS, "dropped", "B585", "B586", "B587"),
     Needed("B583", "it stands for itself for ever", shown_age("age(item) + 1"), "types", "attr-defined"),
     Needed("B584", "the database has no such function", shown_age("length(random_token(16))"), "types", "attr-defined"),

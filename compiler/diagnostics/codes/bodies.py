@@ -332,6 +332,13 @@ CALL_ROW: Final = declare(
 CALL_REFUSED: Final = declare(
     "B588", "error", "Procedure that cannot be called here", "{value} cannot be called here: {reason}"
 )
+OUTCOMES_DIFFER: Final = declare(
+    "B579",
+    "error",
+    "Procedures that mean different refusals by one code",
+    "{value} refuses with `{outcome}` as `{said}`, but another procedure that is called here as `{other}`. Give one of "
+    "them a code of its own, or let the operation declare `{outcome}`: what it says counts.",
+)
 PROCEDURE_STEP: Final = declare(
     "B589", "error", "Step that no procedure has", "`{value}` cannot stand in a procedure: {why}."
 )

@@ -78,9 +78,8 @@ def renew_token(handler: Handler, step: ir.RenewToken) -> None:
     handler.hoisted.append(f"await {handler.auth('end_reused')}({use('app.state', 'database_of')}(request), {sent})")
     token, refresh, family = local_name(step.name), local_name(step.refresh), f"{local_name(step.refresh)}_family"
     handler.names.values.update({step.name: token, step.refresh: refresh})
-    handler.line(f"{family} = await {handler.auth('spend')}(tx, {sent}, {moment})")
-    with handler.module.body.block(f"if {family} is None:"):
-        handler.refuse(step.otherwise)
+    refusal = handler.refusal(step.otherwise)
+    handler.line(f"{family} = await {handler.auth('spend')}(tx, {sent}, {moment}, {refusal})")
     select = handler.select(step.entity, step.account)
     bound = f'{use("sqlalchemy", "bindparam")}("account_id")'
     select.wheres += [f"{select.table.code}.id == {bound}", *live(handler.module, select.table)]

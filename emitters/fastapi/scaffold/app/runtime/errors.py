@@ -42,7 +42,7 @@ class Conflict(DatabaseError):
 
 
 class Overtaken(Conflict):
-    """Another call made the row that this one did not find; run again, it finds it.
+    """Another call was first to make a row, or to spend a token, that this one looked for before; run again, it knows.
 
     Attributes:
         refusal: what to answer if that does not help.
