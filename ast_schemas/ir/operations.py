@@ -27,6 +27,8 @@ class Outcome(Node):
     message: str
     field: str | None = None
     """Wire name of what is at fault."""
+    holds_values: bool = False
+    """Whether the message is a pattern; the steps that refuse have what is ``said``."""
 
 
 class RouteParameter(Node):

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ast_schemas.ir import Outcome, Settings
 from ast_schemas.outline import OperationSignature, OutcomeSignature
+from compiler.symbols.messages import holds_values
 from compiler.symbols.naming import header_name, snake, wire_name
 
 NO_FILE = "file_not_found"
@@ -70,6 +71,7 @@ class Outcomes:
                 status=item.status,
                 message=item.message,
                 field=self._wire(item.field) if item.field is not None else None,
+                holds_values=holds_values(item.message),
             )
             for item in self._known()
         )

@@ -195,7 +195,7 @@ class Handler:
         if code in known:
             outcome = known[code]
             said = self.said(code)
-            message = f"{words(code).capitalize()}." if said is None and "{" in outcome.message else outcome.message
+            message = f"{words(code).capitalize()}." if said is None and outcome.holds_values else outcome.message
             return self.problem(outcome.status, outcome.code, message, outcome.field, said)
         settings = self.index.program.settings
         derived = {

@@ -13,7 +13,7 @@ from app.runtime.constraints import postgresql_violation
 from app.runtime.errors import Conflict
 from app.runtime.postgresql_pool import ConnectionPool
 from app.runtime.sql import Statement
-from app.runtime.types import POSTGRESQL
+from app.runtime.types import OUT_OF_RANGE, POSTGRESQL, UnstorableValue
 
 R = TypeVar("R", bound=tuple[Any, ...])
 Observer = Callable[[str], None]
@@ -24,6 +24,8 @@ def _translated(error: asyncpg.PostgresError) -> Exception:
         return postgresql_violation(error)
     if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
         return Conflict(str(error))
+    if isinstance(error, asyncpg.NumericValueOutOfRangeError | asyncpg.DatetimeFieldOverflowError):
+        return UnstorableValue(OUT_OF_RANGE)
     plain: Exception = error
     return plain
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar, overload
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import BindParameter, ClauseElement
+from sqlalchemy.sql.expression import BinaryExpression, BindParameter, ClauseElement
 
 from app.runtime.types import POSTGRESQL, SQLITE, ColumnType, Converter
 
@@ -27,9 +28,29 @@ class _WithConstants:
         return text
 
 
-def _dialect(dialect: Dialect) -> Dialect:
+class _Within64Bits:
+    """Mixed into SQLite's compiler: sums and products that leave 64 bits are an error, as on PostgreSQL.
+
+    SQLite goes on with a float; one on the way makes the outermost result one too, so only this is looked at.
+    """
+
+    def visit_binary(self, binary: BinaryExpression[Any], **options: Any) -> str:
+        computed = binary.operator in _COMPUTING
+        outermost = computed and not options.pop(_WITHIN, False)
+        if computed:
+            options[_WITHIN] = True
+        text: str = super().visit_binary(binary, **options)  # type: ignore[misc]
+        return f"within_64_bits({text})" if outermost else text
+
+
+_COMPUTING = (operator.add, operator.sub, operator.mul)
+_WITHIN = "within_64_bits"
+
+
+def _dialect(dialect: Dialect, *mixins: type) -> Dialect:
     compiler = dialect.statement_compiler
-    dialect.statement_compiler = type(f"{compiler.__name__}WithConstants", (_WithConstants, compiler), {})
+    name = f"{compiler.__name__}WithConstants"
+    dialect.statement_compiler = type(name, (_WithConstants, *mixins, compiler), {})
     return dialect
 
 
@@ -41,7 +62,7 @@ def _sqlite() -> Dialect:
 
 
 _DIALECTS: dict[str, Dialect] = {
-    SQLITE: _dialect(_sqlite()),
+    SQLITE: _dialect(_sqlite(), _Within64Bits),
     POSTGRESQL: _dialect(PGDialect_asyncpg()),  # type: ignore[no-untyped-call]
 }
 _PLAIN_TEXT = re.compile(r"[\w .,:@/-]*")

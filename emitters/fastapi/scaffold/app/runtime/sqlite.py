@@ -12,19 +12,27 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app.runtime.constraints import sqlite_violation
 from app.runtime.errors import Conflict
 from app.runtime.sql import Prepared, Statement
 from app.runtime.sqlite_functions import register
-from app.runtime.types import SQLITE
+from app.runtime.types import OUT_OF_RANGE, SQLITE, UnstorableValue
 
 R = TypeVar("R", bound=tuple[Any, ...])
 Observer = Callable[[str], None]
 
 BUSY_SECONDS = 10.0
 """How long a transaction waits for a write lock that another process holds."""
+
+
+class _Ran(NamedTuple):
+    """A statement that was run to its end, for only then is an INSERT … RETURNING complete."""
+
+    prepared: Prepared[Any]
+    records: list[Any]
+    cursor: sqlite3.Cursor
 
 
 class SqliteTransaction:
@@ -36,7 +44,7 @@ class SqliteTransaction:
         self._limit = limit
         self.statements = 0
 
-    def _run(self, statement: Statement[Any], parameters: dict[str, Any]) -> tuple[Prepared[Any], sqlite3.Cursor]:
+    def _run(self, statement: Statement[Any], parameters: dict[str, Any]) -> _Ran:
         prepared = statement.prepared(SQLITE)
         arguments = prepared.named_arguments(parameters)
         self.statements += 1
@@ -45,43 +53,44 @@ class SqliteTransaction:
         for observe in self._observers:
             observe(prepared.text)
         try:
-            return prepared, self._connection.execute(prepared.text, arguments)
+            cursor = self._connection.execute(prepared.text, arguments)
+            return _Ran(prepared, cursor.fetchall(), cursor)
         except sqlite3.IntegrityError as error:
             raise sqlite_violation(error, statement, arguments, self._connection) from error
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, sqlite3.DataError) as error:
+            if _leaves_its_range(error):
+                raise UnstorableValue(OUT_OF_RANGE) from error
             raise _conflict(error) from error
 
     async def first(self, statement: Statement[R], /, **parameters: Any) -> R | None:
-        prepared, cursor = self._run(statement, parameters)
-        record = _only(cursor)
-        return None if record is None else prepared.result(record)
+        ran = self._run(statement, parameters)
+        return ran.prepared.result(ran.records[0]) if ran.records else None
 
     async def all(self, statement: Statement[R], /, **parameters: Any) -> list[R]:
-        prepared, cursor = self._run(statement, parameters)
-        return [prepared.result(record) for record in cursor.fetchall()]
+        ran = self._run(statement, parameters)
+        return [ran.prepared.result(record) for record in ran.records]
 
     async def value(self, statement: Statement[R], /, **parameters: Any) -> Any:
         row = await self.first(statement, **parameters)
         return None if row is None else row[0]
 
     async def json(self, statement: Statement[R], /, **parameters: Any) -> bytes | None:
-        _, cursor = self._run(statement, parameters)
-        record = _only(cursor)
-        return None if record is None else record[0].encode()
+        records = self._run(statement, parameters).records
+        return records[0][0].encode() if records else None
 
     async def execute(self, statement: Statement[R], /, **parameters: Any) -> int:
-        _, cursor = self._run(statement, parameters)
-        cursor.fetchall()
-        return cursor.rowcount
+        return self._run(statement, parameters).cursor.rowcount
 
 
-def _only(cursor: sqlite3.Cursor) -> Any | None:
-    """The first row; the cursor is run to its end, for only then is an INSERT … RETURNING complete."""
-    records = cursor.fetchall()
-    return records[0] if records else None
+_OUT_OF_RANGE = ("integer overflow", "user-defined function raised exception", "string or blob too big")
 
 
-def _conflict(error: sqlite3.OperationalError) -> Exception:
+def _leaves_its_range(error: sqlite3.Error) -> bool:
+    """Whether a sum is no integer of 64 bits, or a function has no result (or one that is no such integer)."""
+    return str(error) in _OUT_OF_RANGE
+
+
+def _conflict(error: sqlite3.Error) -> Exception:
     return Conflict(str(error)) if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) else error
 
 

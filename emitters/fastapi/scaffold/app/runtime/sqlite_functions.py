@@ -29,6 +29,13 @@ def _none_for_none(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def _within_64_bits(number: int | float) -> int:
+    """The result of a computation, which SQLite gives as a float when it is no integer of 64 bits any more."""
+    if isinstance(number, float):
+        raise ValueError(number)
+    return number
+
+
 def _product(left: int, right: int, surplus: int) -> int:
     exact = left * right
     return half_even(exact, 10**surplus) if surplus > 0 else int(exact * 10**-surplus)
@@ -63,6 +70,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "py_ceil": (2, lambda number, unit: -(-number // unit)),
     "py_product": (3, _product),
     "py_quotient": (3, _quotient),
+    "within_64_bits": (1, _within_64_bits),
     "py_later_moment": (2, lambda text, seconds: rfc3339(_moment(text) + timedelta(seconds=seconds))),
     "py_later_day": (2, lambda text, days: (date.fromisoformat(text) + timedelta(days=days)).isoformat()),
     "py_days_between": (2, _days_between),

@@ -43,6 +43,9 @@ class UnstorableValue(ValueError):
     """A value that no column of its type can hold; the client sent it, so it is answered with 422."""
 
 
+OUT_OF_RANGE = "a number or moment that follows from it is out of range"
+
+
 class ColumnType(TypeDecorator[T]):
     """A type with one meaning on both databases."""
 
