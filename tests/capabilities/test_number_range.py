@@ -94,11 +94,14 @@ def test_no_number_leaves_its_range(tmp_path: Path, database: str) -> None:
             api.post("/counters/double"),
             api.get(f"{path}/twice"),
             api.get("/counters", params={"min_total": MOST + 1}),
+            api.get("/counters", params={"half": MOST}),
         ]
-        assert [(answer.status_code, answer.json().get("code")) for answer in refused] == [(422, "invalid_request")] * 9
+        assert [(answer.status_code, answer.json().get("code")) for answer in refused] == [(422, "invalid_request")] * 10
         assert api.get(path).json() == most
         assert api.get("/sum").json()["total"] == MOST
-        assert api.get("/counters", params={"half": MOST}).json()["items"] == []
+        assert api.get("/counters", params={"half": 2**62}).status_code == 422
+        assert api.get("/counters", params={"half": MOST // 2}).json()["items"] == []
+        assert api.get("/counters", params={"half": -(2**62)}).json()["items"] == [least]
         assert api.get("/counters", params={"min_total": MOST}).json()["total"] == 1
         assert api.post(f"{path}/raise", json={"amount": -MOST}).json()["total"] == 0
         for _ in range(2):

@@ -33,7 +33,7 @@ class Filter:
     @property
     def is_plain(self) -> bool:
         """Whether its one parameter is the value that was sent."""
-        return list(self.binds) == [self.name]
+        return list(self.binds) == [self.name] and isinstance(self.binds[self.name], ir.Variable)
 
 
 @dataclass
