@@ -12,13 +12,13 @@ from ast_schemas.artifact import Artifact
 from ast_schemas.ir.files import is_file
 from ast_schemas.types import Limits
 from emitters.fastapi.answers import answer_shape, has_cursor, tells_location
+from emitters.fastapi.bodies.routes import MOST_CURSOR, MOST_OFFSET
 from emitters.fastapi.callers import security_schemes
 from emitters.fastapi.envelopes import Wrapper, answer_wrapper, input_wrapper, wrappers
 from emitters.fastapi.idempotency import HEADER, MOST, is_idempotent
 from emitters.fastapi.media import CONTENT_TYPES, takes_tables
 from emitters.fastapi.refusals import refusals
 from emitters.fastapi.uploads import BINARY, MULTIPART, downloaded_types, form_schema, takes_files
-from emitters.fastapi.value_types import precision_and_scale
 from emitters.fastapi.versions import IF_MATCH, guarded_load, tells_version
 
 Json = dict[str, Any]
@@ -30,6 +30,10 @@ _FILE: Json = {
     "properties": {"name": {"type": "string"}, "type": {"type": "string"}, "size": {"type": "integer"}},
     "required": ["name", "type", "size"],
 }
+_DIGITS = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+_WHOLE = {"minimum": -(2.0**63), "maximum": 2.0**63}
+"""64 bits, as near as a number of JSON tells them."""
+_ASKED = ("integer", "decimal", "boolean", "date", "datetime", "uuid", "enum")
 _PROBLEM: Json = {
     "type": "object",
     "description": "An error as RFC 9457 describes it.",
@@ -104,17 +108,38 @@ def _operation(program: ir.Program, operation: ir.Operation) -> Json:
 
 
 def _parameter(parameter: ir.RouteParameter) -> Json:
-    schema = _scalar(parameter.type, None, is_input=True)
+    schema = _asked(parameter.type)
+    if parameter.place != "path" and not parameter.required:
+        schema = _or_null(schema)
     return {"name": parameter.wire, "in": parameter.place, "required": parameter.required, "schema": schema}
+
+
+def _asked(scalar: ir.Scalar) -> Json:
+    """A value in the path, the query or a header, where texts have no form."""
+    if scalar.many:
+        return {"type": "array", "items": _asked(scalar.model_copy(update={"many": False}))}
+    kind = scalar.kind if scalar.kind in _ASKED else "text"
+    return (
+        {"type": "integer"}
+        if kind == "integer"
+        else _scalar(ir.Scalar(**{**dict(scalar), "kind": kind}), None, is_input=True)
+    )
+
+
+def _or_null(schema: Json) -> Json:
+    """What may be null; any JSON may be so anyway."""
+    kinds = schema["anyOf"] if schema.keys() == {"anyOf"} else [schema]
+    return {"anyOf": [*kinds, {"type": "null"}]} if schema else schema
 
 
 def _key_parameter(program: ir.Program, operation: ir.Operation) -> list[Json]:
     """The headers by which a repeated call, and the version that the caller has seen, are known."""
     if guarded_load(program, operation) is not None:
-        return [{"name": IF_MATCH, "in": "header", "required": False, "schema": {"type": "string"}}]
+        return [{"name": IF_MATCH, "in": "header", "required": False, "schema": _or_null({"type": "string"})}]
     if not is_idempotent(program, operation):
         return []
-    return [{"name": HEADER, "in": "header", "required": False, "schema": {"type": "string", "maxLength": MOST}}]
+    key = {"type": "string", "minLength": 1, "maxLength": MOST}
+    return [{"name": HEADER, "in": "header", "required": False, "schema": _or_null(key)}]
 
 
 def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
@@ -123,10 +148,13 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
     for step in operation.steps:
         if isinstance(step, ir.ListRows):
             if step.search:
-                found["q"] = {"type": "string"}
+                found["q"] = _or_null({"type": "string", "minLength": 1, "maxLength": 200})
             if step.sorts:
                 names = [name for sort in step.sorts for name in (sort.name, f"-{sort.name}")]
-                found["sort"] = {"type": "string", "enum": names}
+                sort: Json = {"type": "string", "enum": names}
+                found["sort"] = (
+                    sort | {"default": step.default_sort[0]} if len(step.default_sort) == 1 else _or_null(sort)
+                )
             if step.paged:
                 settings = program.settings
                 found["limit"] = {
@@ -136,9 +164,9 @@ def list_parameters(program: ir.Program, operation: ir.Operation) -> list[Json]:
                     "default": settings.page_size,
                 }
                 if has_cursor(program, operation):
-                    found["cursor"] = {"type": "string"}
+                    found["cursor"] = _or_null({"type": "string", "maxLength": MOST_CURSOR})
                 else:
-                    found["offset"] = {"type": "integer", "minimum": 0, "default": 0}
+                    found["offset"] = {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET, "default": 0}
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in found.items()]
 
 
@@ -274,7 +302,7 @@ def _member(member: ir.Member, is_input: bool) -> Json:
     else:
         assert member.type is not None
         schema = _scalar(member.type, limits, is_input=is_input)
-    return {"anyOf": [schema, {"type": "null"}]} if member.nullable else schema
+    return _or_null(schema) if member.nullable else schema
 
 
 def _many(item: Json, limits: Limits | None) -> Json:
@@ -290,11 +318,9 @@ def _scalar(scalar: ir.Scalar, limits: Limits | None, *, is_input: bool) -> Json
         return _many(_scalar(scalar.model_copy(update={"many": False}), None, is_input=is_input), limits)
     match scalar.kind:
         case "integer":
-            return {"type": "integer"} | _bounds(limits, int)
+            return {"type": "integer"} | (_WHOLE if is_input else {}) | _bounds(limits, int)
         case "decimal":
-            scale = precision_and_scale(scalar)[1]
-            text = {"type": "string", "pattern": rf"^-?\d+(\.\d{{1,{scale}}})?$" if scale else r"^-?\d+$"}
-            return {"anyOf": [{"type": "number"} | _bounds(limits, float), text]} if is_input else text
+            return {"anyOf": [{"type": "number"} | _bounds(limits, float), _DIGITS]} if is_input else _DIGITS
         case "boolean":
             return {"type": "boolean"}
         case "json":

@@ -189,7 +189,9 @@ class _Dto:
                 return use("uuid", "UUID")
             case "json":
                 return use("typing", "Any")
-            case "email" | "url" | "slug" if not self.is_input:
+            case "email" | "url" if not self.is_input:
+                return use(_BASE, f"{scalar.kind.capitalize()}Text")
+            case "slug" if not self.is_input:
                 return "str"
             case "date" | "datetime":
                 return use(_BASE, _INPUT_TYPES[scalar.kind])

@@ -64,6 +64,23 @@ def members(document: Json) -> dict[str, tuple[set[str], set[str]]]:
     return {name: (set(found["properties"]), set(found.get("required", []))) for name, found in schemas.items()}
 
 
+_FREE = ("title", "description", "examples", "operationId", "summary")
+"""Words for people, which the running application has more of."""
+
+
+def values(document: Any, named: bool = False) -> Any:
+    """What is said of values, in parameters, bodies and answers; ``named``: keys are names, not words of the format."""
+    if isinstance(document, list):
+        return [values(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    return {
+        key: values(item, key in ("properties", "schemas", "paths"))
+        for key, item in document.items()
+        if named or key not in _FREE
+    }
+
+
 def assert_alike(project: Path) -> None:
     """Both say the same."""
     theirs, ours = running(project), written(project)
@@ -74,3 +91,7 @@ def assert_alike(project: Path) -> None:
     for name, found in operations(theirs).items():
         assert bodies(found) == bodies(operations(ours)[name]), name
     assert members(theirs) == members(ours)
+    for name, told in values(theirs["components"]["schemas"], named=True).items():
+        assert told == values(ours["components"]["schemas"], named=True)[name], name
+    for path, told in values(theirs["paths"], named=True).items():
+        assert told == values(ours["paths"], named=True)[path], path

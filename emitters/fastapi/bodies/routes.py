@@ -25,8 +25,8 @@ _BASE = "app.dtos.base"
 ENVELOPE = "envelope"
 """The parameter that holds the body where this stands under a name."""
 _QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "text": "Text"}
-_MOST_OFFSET = 2**31
-_MOST_CURSOR = 4000
+MOST_OFFSET = 2**31
+MOST_CURSOR = 4000
 
 
 def decorator(handler: Handler) -> tuple[str, list[str]]:
@@ -172,7 +172,7 @@ def _list_parameters(handler: Handler) -> list[str]:
         annotated, query = use("typing", "Annotated"), use("fastapi", "Query")
         found.append(f"limit: {annotated}[int, {query}(ge=1, le={settings.page_limit})] = {settings.page_size}")
         if has_cursor(handler.index.program, handler.endpoint):
-            found.append(f"cursor: {annotated}[str | None, {query}(max_length={_MOST_CURSOR})] = None")
+            found.append(f"cursor: {annotated}[str | None, {query}(max_length={MOST_CURSOR})] = None")
         else:
-            found.append(f"offset: {annotated}[int, {query}(ge=0, le={_MOST_OFFSET})] = 0")
+            found.append(f"offset: {annotated}[int, {query}(ge=0, le={MOST_OFFSET})] = 0")
     return found

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.runtime.problems import ErrorBody, Problem
+from app.runtime.types import DIGITS
 
 
 class Refusal(NamedTuple):
@@ -58,17 +59,41 @@ def completed(
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas[body.schema["title"]] = body.schema
-    components["schemas"] = dict(sorted(schemas.items()))
+    components["schemas"] = {
+        name: schema | {"properties": _in_its_words(schema.get("properties", {}))}
+        for name, schema in sorted(schemas.items())
+    }
     if security:
         components["securitySchemes"] = dict(security)
     for path in described["paths"].values():
         for operation in path.values():
             known = operations.get(operation["operationId"])
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _in_its_words(parameter["schema"])
             if known is not None:
                 operation["responses"] = _successes(operation["responses"], known) | _refusals(known.refusals, body)
                 if known.secured:
                     operation["security"] = [{name: []} for name in security]
     return described
+
+
+def _in_its_words(schema: Any) -> Any:
+    """The schema with what Pydantic says of decimals, in words of its own, put into those of JSON Schema."""
+    if isinstance(schema, list):
+        return [_in_its_words(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: _in_its_words(item) for name, item in schema.items()}
+    kinds = [kind for item in told.get("anyOf", ()) for kind in (item["anyOf"] if item.keys() == {"anyOf"} else [item])]
+    if kinds[:2] == _DECIMAL:
+        bounds = {word: float(told[own]) for own, word in (("ge", "minimum"), ("le", "maximum")) if own in told}
+        kinds[:2] = [_DECIMAL[0] | bounds, DIGITS]
+    rest = {name: item for name, item in told.items() if name not in _OF_DECIMALS}
+    return rest | ({"anyOf": kinds} if kinds else {})
+
+
+_DECIMAL = [{"type": "number"}, {"type": "string"}]
+_OF_DECIMALS = ("ge", "le", "max_digits", "decimal_places", "anyOf")
 
 
 def _successes(responses: dict[str, Any], known: Described) -> dict[str, Any]:

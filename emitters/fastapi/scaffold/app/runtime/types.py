@@ -39,6 +39,10 @@ POSTGRESQL = "postgresql"
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 
+DIGITS = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+"""The schema of a decimal as text."""
+
+
 class UnstorableValue(ValueError):
     """A value that no column of its type can hold; the client sent it, so it is answered with 422."""
 
