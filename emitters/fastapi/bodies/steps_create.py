@@ -132,14 +132,25 @@ def collector_call(handler: Handler, found: Collected, arguments: tuple[ir.Assig
 def computed_value(handler: Handler, entity: str, assigned: ir.Assigned) -> str:
     """A value that the handler computes for a collector; None where its member was not sent."""
     hoisted = len(handler.hoisted)
+    text = sent_value(handler, entity, assigned)
+    if assigned.if_sent is None or (text.startswith("hashed") and len(handler.hoisted) > hoisted):
+        return text
+    return f"{text} if {is_sent(assigned.if_sent)} else None"
+
+
+def sent_value(handler: Handler, entity: str, assigned: ir.Assigned) -> str:
+    """A value to be looked at only where its member was sent; so is what the handler prepares of it before."""
+    hoisted = len(handler.hoisted)
     text = assigned_value(handler.python, handler.index, entity, assigned).text
-    if assigned.if_sent is None:
-        return text
-    sent = f'"{attribute(assigned.if_sent)}" in {PAYLOAD}.model_fields_set'
-    handler.hoisted[hoisted:] = [_only_if(line, sent) for line in handler.hoisted[hoisted:]]
-    if text.startswith("hashed") and len(handler.hoisted) > hoisted:
-        return text
-    return f"{text} if {sent} else None"
+    if assigned.if_sent is not None:
+        sent = is_sent(assigned.if_sent)
+        handler.hoisted[hoisted:] = [_only_if(line, sent) for line in handler.hoisted[hoisted:]]
+    return text
+
+
+def is_sent(member: str) -> str:
+    """The test of a member of the body."""
+    return f'"{attribute(member)}" in {PAYLOAD}.model_fields_set'
 
 
 def _only_if(line: str, condition: str) -> str:

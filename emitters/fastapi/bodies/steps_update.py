@@ -1,13 +1,14 @@
 """Steps that change rows: update, update_where, change, transition."""
 
 from ast_schemas import ir
+from ast_schemas.ir.trees import walk
 from emitters.fastapi.bodies.bindings import RowBinding
 from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.parameters import Parameters
 from emitters.fastapi.bodies.sql import SqlPrinter
 from emitters.fastapi.bodies.stamps import Stamps, stamps
-from emitters.fastapi.bodies.steps_create import collected, collector_call, reload_statement
+from emitters.fastapi.bodies.steps_create import collected, collector_call, is_sent, reload_statement, sent_value
 from emitters.fastapi.bodies.steps_links import link_collected
 from emitters.fastapi.bodies.tables_in_use import Scope, StatementTables
 from emitters.fastapi.bodies.trees import key_of
@@ -30,12 +31,13 @@ def update(handler: Handler, step: ir.Update) -> None:
         refuse_stale(handler, step, f"{loaded} != {handler.python.emit(step.expected).text}")
     values: dict[str, str] = {}
     for assigned in step.assignments:
-        column = column_of(index, step.entity, assigned.field)
-        values[column] = assigned_value(handler.python, index, step.entity, assigned).text
-    if step.collector is None:
+        if assigned.if_sent is None:
+            column = column_of(index, step.entity, assigned.field)
+            values[column] = assigned_value(handler.python, index, step.entity, assigned).text
+    if step.collector is None and len(values) == len(step.assignments):
         changed = _update_fixed(handler, step, values)
     else:
-        changed = _update_collected(handler, step, values)
+        changed = _update_sent(handler, step, values)
     link_collected(handler, step, "replace")
     rebind(handler, step.row, step.entity, changed)
 
@@ -68,15 +70,18 @@ def by_key(handler: Handler, entity: str, *further: str) -> str:
     return f".where({', '.join([key, *further])})"
 
 
-def _update_collected(handler: Handler, step: ir.Update, values: dict[str, str]) -> set[str]:
-    """One statement per set of members that were sent."""
-    assert step.collector is not None
-    found = collected(handler, step.collector)
+def _update_sent(handler: Handler, step: ir.Update, values: dict[str, str]) -> set[str]:
+    """One statement per set of members that were sent. ``values`` are those that do not depend on them."""
+    found = collected(handler, step.collector) if step.collector is not None else None
     body = handler.module.body
-    handler.line(f"changes = {collector_call(handler, found, step.arguments, [])}")
-    if values:
-        own = ", ".join(f"{literal(attribute(column))}: {value}" for column, value in values.items())
-        body.line(f"changes |= {{{own}}}")
+    own = f"{{{', '.join(f'{literal(attribute(column))}: {value}' for column, value in values.items())}}}"
+    if found is None:
+        handler.line(f"changes: dict[str, {handler.writer.use('typing', 'Any')}] = {own}")
+    else:
+        handler.line(f"changes = {collector_call(handler, found, step.arguments, [])}")
+        if values:
+            body.line(f"changes |= {own}")
+    chosen = _add_sent(handler, step)
     kept = stamps(handler, step.entity)
     function = _update_function(handler, step, kept)
     arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | kept.arguments
@@ -84,7 +89,7 @@ def _update_collected(handler: Handler, step: ir.Update, values: dict[str, str])
         arguments[EXPECTED] = handler.python.emit(step.expected).text
     listed = ", ".join(f"{name}={value}" for name, value in arguments.items())
     call = f"await tx.execute({function}(frozenset(changes)), {listed}, **changes)"
-    always = bool(values) or any(item.if_sent is None for item in found.collector.assignments)
+    always = bool(values) or any(item.if_sent is None for item in (found.collector.assignments if found else ()))
     if step.expected is not None:
         guarded(handler, step.entity, f"written = {call}", step.duplicate)
         refuse_stale(handler, step, "not written")
@@ -93,7 +98,28 @@ def _update_collected(handler: Handler, step: ir.Update, values: dict[str, str])
     else:
         with body.block("if changes:"):
             guarded(handler, step.entity, call, step.duplicate)
-    return set(found.columns) | set(values) | kept.columns
+    return set(found.columns if found else ()) | set(values) | chosen | kept.columns
+
+
+def _add_sent(handler: Handler, step: ir.Update) -> set[str]:
+    """The step's own values that follow a member of the body, where it was sent; gives their columns."""
+    columns: set[str] = set()
+    for assigned in step.assignments:
+        if assigned.if_sent is not None:
+            column = column_of(handler.index, step.entity, assigned.field)
+            columns.add(column)
+            with handler.module.body.block(f"if {is_sent(assigned.if_sent)}:"):
+                value = sent_value(handler, step.entity, assigned)
+                handler.line(f"changes[{literal(attribute(column))}] = {value}")
+    return columns
+
+
+def _sent_in(assigned: ir.Assigned) -> ir.Expression:
+    """Whether the member that the value follows was sent, as an expression."""
+    members = (node for node in walk(assigned.value) if isinstance(node, ir.DtoMember))
+    member = next(node for node in members if node.name == assigned.if_sent)
+    boolean = ir.Scalar(kind="boolean")
+    return ir.IsSent(type=boolean, nullable=False, target=member.target, name=member.name)
 
 
 def refuse_stale(handler: Handler, step: ir.Update, test: str) -> None:
@@ -189,6 +215,9 @@ def update_where(handler: Handler, step: ir.UpdateWhere) -> None:
         value = key_of(assigned.value)
         wanted = index.stored_type(step.entity, column)
         text = printer.as_type(value, wanted)
+        if assigned.if_sent is not None:
+            sent, kept_as = printer.emit(_sent_in(assigned)).text, f"{handler.model(step.entity)}.{attribute(column)}"
+            text = f"{handler.writer.use('sqlalchemy', 'case')}(({sent}, {text}), else_={kept_as})"
         pairs.append(f"{attribute(column)}={text}")
     kept = stamps(handler, step.entity)
     pairs += kept.pairs
