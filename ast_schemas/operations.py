@@ -270,7 +270,13 @@ class RespondStep(Node):
     row: SnakeName | None = Field(description="Null: empty body.")
     extras: list[Assignment] = Field(description="Values for the transformer's extras.")
     location: ExpressionText | None = Field(description="Location header, a text: of a redirect, or of a new row.")
-    file: ExpressionText | None = Field(description="What a download answers: item.photo.")
+
+
+class DownloadStep(Node):
+    """Answer with a file, where the operation's media is file."""
+
+    step: Literal["download"]
+    file: ExpressionText = Field(description="Such as item.photo.")
 
 
 _AnyStep = Annotated[
@@ -296,7 +302,8 @@ _AnyStep = Annotated[
     | CallStep
     | ListStep
     | ReportStep
-    | RespondStep,
+    | RespondStep
+    | DownloadStep,
     Field(discriminator="step"),
 ]
 Step = TypeAliasType("Step", _AnyStep)

@@ -65,7 +65,7 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "not drawn yet: files and downloads": (
         "ValueType.kind=file", "Scalar.kind=file", "Scalar.kind=bytes", "Operation.media=file",
-        "OperationSignature.media=file", "Respond.file=set", "Respond.no_file=set", "RespondStep.file=set",
+        "OperationSignature.media=file", "Respond.file=set", "Respond.no_file=set", "DownloadStep",
         "function file_info", "function file_content",
     ),
     "the answer of a list as scenarios see it": ("DtoType.cursor=true",),

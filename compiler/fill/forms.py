@@ -42,7 +42,7 @@ _CHANGES = frozenset(
 )
 
 _STEPS: dict[str, frozenset[str]] = {
-    "read": _ALWAYS | {"change"},
+    "read": _ALWAYS | {"change", "download"},
     "list": frozenset({"load", "require", "let", "list"}),
     "report": frozenset({"load", "require", "let", "report"}),
     "job": (_ALWAYS - {"respond"}) | _CHANGES | {"restore"},
@@ -54,7 +54,7 @@ _STEPS: dict[str, frozenset[str]] = {
 }
 
 _USUAL: dict[str, frozenset[str]] = {
-    "read": frozenset({"load", "require", "respond"}),
+    "read": frozenset({"load", "require", "respond", "download"}),
     "list": frozenset({"load", "require", "list"}),
     "report": frozenset({"load", "require", "report"}),
     "create": frozenset({"load", "require", "create", "enqueue", "respond"}),

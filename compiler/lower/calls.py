@@ -211,7 +211,7 @@ def _named(value: ir.Expression, name: str) -> ir.Expression:
 def _forbidden(steps: Iterable[Step], path: str, walk: Walk) -> None:
     for index, step in enumerate(steps):
         where = f"{path}[{index}]"
-        if step.step in ("list", "report", "respond", "authenticate", "issue_token", "revoke_token"):
+        if step.step in ("list", "report", "respond", "download", "authenticate", "issue_token", "revoke_token"):
             walk.report(codes.PROCEDURE_STEP, where, value=step.step, why="operations do that themselves")
         elif getattr(step, "collect", False):
             why = "a collector belongs to an operation: give each field its value"

@@ -18,6 +18,7 @@ from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import jobs
 from compiler.expressions import walk as expressions_in
 from compiler.lower.calls import as_operation, call, check_procedure, restored_rows
+from compiler.lower.downloads import download
 from compiler.lower.envelopes import envelope_of
 from compiler.lower.expressions_of import expressions_of
 from compiler.lower.guard_locks import with_locks
@@ -57,6 +58,7 @@ _HANDLERS: dict[str, Any] = {
     "list": list_rows,
     "report": report,
     "respond": respond,
+    "download": download,
 }
 READS = ("read", "list", "report")
 """Kinds that change nothing, but for a read that counts its calls: RFC 9110, section 9.2.1, names that as safe."""
@@ -77,7 +79,7 @@ WRITES = frozenset(
         "enqueue",
     ]
 )
-_OF_REQUESTS = frozenset(["authenticate", "issue_token", "list", "report", "respond"])
+_OF_REQUESTS = frozenset(["authenticate", "issue_token", "list", "report", "respond", "download"])
 """Steps that a job cannot have, for it has no caller."""
 
 
@@ -90,6 +92,8 @@ def lower_operation(
     walked = walk_steps(walk, form.steps, "steps")
     if not walked.ends:
         answers = ["list", "report"] if signature.many else ["respond", "report"]
+        if signature.media == "file":
+            answers = ["download"]
         branches = bool(form.steps) and form.steps[-1].step == "if"
         path = f"steps[{len(form.steps) - 1}]" if branches else "steps"  # where an answer can be added
         walk.report(codes.NO_ANSWER, path, operation=signature.name, allowed=answers)

@@ -8,7 +8,6 @@ from compiler.derive.fitting import TEXTS
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import bodies as codes
 from compiler.expressions import Scope, describe
-from compiler.lower.downloads import download_of
 from compiler.lower.locations import location_of
 from compiler.lower.walk import NOTHING, Walk, Walked
 from compiler.symbols.naming import snake
@@ -203,9 +202,8 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
         walk.report(codes.ANSWER_IN_LOOP, path)
         return NOTHING
     location = location_of(walk, step, path)
-    file, no_file = download_of(walk, step, path)
     if step.row is None:
-        if operation.output is not None and step.file is None:
+        if operation.output is not None:
             walk.report(
                 codes.OUTPUT_EXPECTED,
                 f"{path}.row",
@@ -213,9 +211,10 @@ def respond(walk: Walk, step: RespondStep, path: str) -> Walked:
                 operation=operation.name,
                 wanted="a list step" if operation.many else f"a row of {operation.output.entity}",
             )
-        made = ir.Respond(
-            path=path, row=None, transformer=None, extras=(), location=location, file=file, no_file=no_file
-        )
+        if operation.media == "file":
+            why = "it is declared as a download, which answers by a download step"
+            walk.report(codes.DOWNLOAD, path, value="null", operation=operation.name, why=why)
+        made = ir.Respond(path=path, row=None, transformer=None, extras=(), location=location)
         return Walked((made,), ends=True)
     output = _output(walk, f"{path}.row", "respond", many=False)
     entity = walk.row(step.row, f"{path}.row")

@@ -88,7 +88,7 @@ def answer(body: Body, cursor: Cursor) -> Cursor:
     elsewhere = cursor.after("redirect to", "redirect the caller to")
     if elsewhere is not None:
         target, place = value(elsewhere, body.scope)
-        body.steps.append({"step": "respond", "row": None, "extras": [], "location": target.text, "file": None})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": target.text})
         body.responded = body.responded or body.level == 0
         return place
     after = cursor.after("answer with", "respond with", "return", "reply with")
@@ -96,7 +96,7 @@ def answer(body: Body, cursor: Cursor) -> Cursor:
         raise cursor.expected("`answer with` and a row or `nothing`")
     nothing = after.after("nothing", "no content", "an empty body")
     if nothing is not None:
-        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None, "file": None})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None})
         place = nothing
     else:
         ensure_main(body)

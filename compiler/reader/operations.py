@@ -209,7 +209,7 @@ def _finish(body: Body) -> None:
         requirements = body.written.labels[label].requirements if label in body.written.labels else body.written.route
         for requirement in requirements:
             body.ledger.reject(requirement, failure.what)
-        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None, "file": None})
+        body.steps.append({"step": "respond", "row": None, "extras": [], "location": None})
 
 
 def _deletes_main(body: Body) -> bool:

@@ -20,10 +20,11 @@ def respond(body: Body) -> None:
     """Answer as the signature says. Raises Expected if the row is not known."""
     said = answer(body.written.label("answers"))
     if body.operation.output is None:
-        said_file = body.written.tails.file
-        file = _value(body, said_file, "the file") if said_file is not None else None
-        told: JsonObject = {"location": _location(body), "file": file}
-        body.steps.append({"step": "respond", "row": None, "extras": [], **told})
+        file = body.written.tails.file
+        if file is not None:
+            body.steps.append({"step": "download", "file": _value(body, file, "the file")})
+        else:
+            body.steps.append({"step": "respond", "row": None, "extras": [], "location": _location(body)})
         return
     given: list[JsonObject] = []
     if said is not None and said.extras:
@@ -59,7 +60,7 @@ def respond_with(body: Body, row: str, given: list[JsonObject], location: str | 
         bound = any(name == member.name and not isinstance(type_, RowOf | BodyOf) for name, type_ in body.scope.names)
         if bound and not stored and member.name not in named:
             extras.append({"field": member.name, "value": member.name})
-    body.steps.append({"step": "respond", "row": row, "extras": extras, "location": location, "file": None})
+    body.steps.append({"step": "respond", "row": row, "extras": extras, "location": location})
 
 
 def _row(body: Body, phrase: str | None) -> str:

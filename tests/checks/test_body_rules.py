@@ -159,7 +159,7 @@ ANSWERS = [
     Refused("the answer to a read tells a location", "B591", READ,
             operation(MY_LIST, step("respond", row="list", location='"/lists"')), "steps[1].location"),
     Refused("a read gives a file and is no download", "B594", READ,
-            operation(MY_LIST, step("respond", file="list.title")), "steps[1].file"),
+            operation(MY_LIST, step("download", file="list.title")), "steps[1]"),
     Refused("an extra is unknown", "B564", READ,
             operation(MY_LIST, step("respond", row="list", extras=assign(x="1"))), "steps[1].extras[0].field"),
     Refused("an extra is missing", "B565", "operations/sign_in", (("steps[2].extras", []),), "steps[2].extras"),

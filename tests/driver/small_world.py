@@ -124,7 +124,7 @@ def answers() -> dict[str, Callable[[FillRequest], dict[str, Any]]]:
         "operations/show_item": lambda r: {
             "steps": [
                 {"step": "let", "name": "price", "value": "1"},
-                {"step": "respond", "row": None, "extras": [], "location": None, "file": None},
+                {"step": "respond", "row": None, "extras": [], "location": None},
             ],
             "requirements": [],
             "uncovered": [],
@@ -167,7 +167,7 @@ def with_let(value: str) -> dict[str, Any]:
     return {
         "steps": [
             {"step": "let", "name": "price", "value": value},
-            {"step": "respond", "row": None, "extras": [], "location": None, "file": None},
+            {"step": "respond", "row": None, "extras": [], "location": None},
         ],
         "requirements": [],
         "uncovered": [],

@@ -13,7 +13,7 @@ from compiler.fill.validate import validated
 
 OPERATION = narrowed(OperationForm, {"entity": ("Item",), "outcome": ("gone",), "requirement": ("r1",)})
 SCHEMA = narrowed(SchemaForm, {"entity": ("Item",), "requirement": ("r1",)})
-RESPOND = {"step": "respond", "row": None, "extras": [], "location": None, "file": None}
+RESPOND = {"step": "respond", "row": None, "extras": [], "location": None}
 
 
 def operation(**changes: Any) -> dict[str, Any]:
@@ -29,23 +29,23 @@ def test_what_fits_is_never_touched() -> None:
     ("given", "kind"),
     [
         (
-            operation(steps='[{"step": "respond", "row": null, "extras": [], "location": null, "file": null}]'),
+            operation(steps='[{"step": "respond", "row": null, "extras": [], "location": null}]'),
             "stringified",
         ),
         (
-            operation(steps=['{"step": "respond", "row": null, "extras": [], "location": null, "file": null}']),
+            operation(steps=['{"step": "respond", "row": null, "extras": [], "location": null}']),
             "stringified",
         ),
         (operation(steps=RESPOND), "wrapped"),
         (operation(requirements="r1"), "wrapped"),
         (operation(steps=[{**RESPOND, "step": "Respond"}]), "case"),
-        (operation(steps=[{"row": None, "extras": [], "location": None, "file": None}]), "discriminator"),
-        (operation(steps=[{"extras": [], "location": None, "file": None}]), "discriminator"),
-        (operation(steps=[{"step": "respond", "extras": [], "location": None, "file": None}]), "null_for_missing"),
-        (operation(steps=[{"respond": {"row": None, "extras": [], "location": None, "file": None}}]), "external_tag"),
+        (operation(steps=[{"row": None, "extras": [], "location": None}]), "discriminator"),
+        (operation(steps=[{"extras": [], "location": None}]), "discriminator"),
+        (operation(steps=[{"step": "respond", "extras": [], "location": None}]), "null_for_missing"),
+        (operation(steps=[{"respond": {"row": None, "extras": [], "location": None}}]), "external_tag"),
         (operation(steps={"0": RESPOND}), "map_to_list"),
         (operation(steps=json.dumps(json.dumps([RESPOND]))), "stringified"),
-        (operation(steps=[{"Step": "respond", "row": None, "extras": [], "location": None, "file": None}]), "key_case"),
+        (operation(steps=[{"Step": "respond", "row": None, "extras": [], "location": None}]), "key_case"),
         (operation(steps=[{**RESPOND, "comment": "", "note": None}]), "empty_extra"),
         (operation(steps=[{**RESPOND, "Extras": []}]), "empty_extra"),
         (operation(requirements=["R1"]), "string_from_str"),
@@ -125,7 +125,7 @@ def test_numbers_and_booleans_come_out_of_text() -> None:
     "given",
     [
         operation(requirements=["r2"]),
-        operation(steps=[{"step": "lod", "row": None, "extras": [], "location": None, "file": None}]),
+        operation(steps=[{"step": "lod", "row": None, "extras": [], "location": None}]),
         operation(steps={"a": RESPOND, "b": RESPOND}),
         operation(steps=[{}]),
         operation(steps=[{"row": "item"}]),

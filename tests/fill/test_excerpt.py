@@ -28,7 +28,7 @@ LOAD = {
     "step": "load", "name": "item", "entity": "Item", "where": "item.id == item_id", "otherwise": "gone", "lock": "no",
 }  # fmt: skip
 VALUE: dict[str, Any] = {
-    "steps": [LOAD, {"step": "respond", "row": "item", "extras": [], "location": None, "file": None}],
+    "steps": [LOAD, {"step": "respond", "row": "item", "extras": [], "location": None}],
     "requirements": ["items.show/1f0c2a"],
     "uncovered": [],
 }

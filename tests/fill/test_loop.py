@@ -30,7 +30,7 @@ LOAD = {
     "otherwise": "gone",
     "lock": False,
 }
-RESPOND = {"step": "respond", "row": "item", "extras": [], "location": None, "file": None}
+RESPOND = {"step": "respond", "row": "item", "extras": [], "location": None}
 RIGHT: dict[str, Any] = {"steps": [LOAD, RESPOND], "requirements": ["r1"], "uncovered": []}
 
 QUESTION = Question(

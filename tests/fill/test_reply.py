@@ -19,7 +19,7 @@ REQUEST = FillRequest(
     messages=(Message(role="user", content="?"),),
     tool=Tool(name="fill_operations", description="", parameters=SCHEMA),
 )
-RESPOND = {"step": "respond", "row": None, "extras": [], "location": None, "file": None}
+RESPOND = {"step": "respond", "row": None, "extras": [], "location": None}
 RIGHT = {"steps": [RESPOND], "requirements": ["r1"], "uncovered": []}
 
 

@@ -52,7 +52,7 @@ def test_an_operation_is_offered_the_steps_of_its_kind() -> None:
 def test_what_would_need_a_symbol_that_does_not_exist_is_left_out() -> None:
     assert "transition" not in kinds(narrowed(OperationForm, OFFERED, offered_steps("action")))
     bare = narrowed(OperationForm, {**OFFERED, "outcome": ()}, offered_steps("read"))
-    assert kinds(bare) == {"load", "let", "change", "if", "respond"}
+    assert kinds(bare) == {"load", "let", "change", "if", "respond", "download"}
     load = next(
         item for item in bare["$defs"]["Step"]["anyOf"] if item.get("properties", {}).get("step") == {"const": "load"}
     )

@@ -22,7 +22,7 @@ LOAD = {
     "otherwise": "gone",
     "lock": False,
 }
-RESPOND = {"step": "respond", "row": "item", "extras": [], "location": None, "file": None}
+RESPOND = {"step": "respond", "row": "item", "extras": [], "location": None}
 
 
 def problems(*steps: Any, **rest: Any) -> list[tuple[str, str | None]]:

@@ -112,7 +112,7 @@ OPERATION = {
             ],
             "otherwise": [{"step": "delete", "row": "note"}],
         },
-        {"step": "respond", "row": "note", "extras": [], "location": None, "file": None},
+        {"step": "respond", "row": "note", "extras": [], "location": None},
     ],
     **_TRACE,
 }

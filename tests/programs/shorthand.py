@@ -344,7 +344,7 @@ _STEP_DEFAULTS: dict[str, dict[str, Any]] = {
     "for_each": {"lock": False},
     "list": {"where": None, "filters": [], "search": [], "sorts": [], "default_sort": [], "paged": True},
     "report": {"where": None, "group_by": [], "order_by": [], "limit": None},
-    "respond": {"row": None, "extras": [], "location": None, "file": None},
+    "respond": {"row": None, "extras": [], "location": None},
     "call": {"actor": None, "parameters": [], "body": [], "code": None, "name": None, "checks": []},
     "actor": {"role": "member", "values": []},
     "row": {"values": []},
