@@ -147,3 +147,25 @@ async def test_wrong_parameters_are_told(opened: Any, url: str) -> None:
             await tx.all(statements()["rows"], x=1)
         with pytest.raises(TypeError, match=r"missing \['amount'"):
             await tx.execute(statements()["insert"], id=1)
+
+
+@pytest.mark.parametrize("computed", ["number", "amount"])
+async def test_what_postgresql_computes_and_no_column_can_hold_is_refused(opened: Any, url: str, computed: str) -> None:
+    from app.runtime.sql import Statement
+    from app.runtime.types import ExactDecimal, UnstorableValue
+
+    from tests.runtime.tables import metadata, values
+
+    if not url.startswith("postgresql"):
+        pytest.skip("SQLite has no bounds of its own")
+    database = opened(url, metadata)
+    too_much = {
+        "number": values.c.number + sa.literal(1),
+        "amount": sa.bindparam("much", type_=ExactDecimal(18, 2)),
+    }
+    change = Statement(sa.update(values).values({computed: too_much[computed]}))
+    async with database.transaction() as tx:
+        await tx.execute(statements()["insert"], **ROWS[1])
+    with pytest.raises(UnstorableValue):
+        async with database.transaction() as tx:
+            await tx.execute(change, **({"much": Decimal("1e12")} if computed == "amount" else {}))

@@ -263,7 +263,7 @@ def upsert(body: Body) -> None:
     made["duplicate"] = f"{snake(entity.name)}_exists"
     name = body.bind("same")
     body.add(
-        "load", name=name, entity=entity.name, where=f"{name}.{column.name} == {value}", otherwise=None, lock=False
+        "load", name=name, entity=entity.name, where=f"{name}.{column.name} == ({value})", otherwise=None, lock=False
     )
     body.names.append(row(name, entity.name, nullable=True))
     body.add("if", condition=f"{name} == null", then=inner.steps, otherwise=[])
