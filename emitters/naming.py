@@ -22,8 +22,9 @@ RESERVED_ATTRIBUTES = frozenset(
         "schema_json", "update_forward_refs", "validate",
         # the first parameter of the statements' `values(**…)`
         "self",
-        # types that annotations of the same class name
+        # types and validators that annotations of the same class name
         "bool", "bytes", "dt", "float", "int", "list", "object", "set", "str", "tuple", "type",
+        "choice",
         # what the bodies of models call
         "mapped_column", "new_id", "now", "relationship", "today",
     }

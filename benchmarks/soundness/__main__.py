@@ -28,7 +28,10 @@ def main() -> int:
         made = tempfile.mkdtemp(prefix="soundness", dir=MEMORY if MEMORY.is_dir() else None)
         stack.callback(shutil.rmtree, made, ignore_errors=True)
         server = stack.enter_context(postgres_server()) if asked.postgresql and postgres_available() else None
-        bench = Bench(Path(made), jobs=asked.jobs, typed=asked.typed, server=server, on_postgresql=asked.postgresql)
+        bench = Bench(
+            Path(made), jobs=asked.jobs, typed=asked.typed, server=server, on_postgresql=asked.postgresql,
+            tested=asked.tested,
+        )  # fmt: skip
         totals, seen = Totals(), Counter[str]()
         for outcome in bench.outcomes(_programs(asked)):
             totals.add(outcome)
@@ -51,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="projects that run at a time")
     parser.add_argument("--typed", type=int, default=1, help="mypy checks one of so many projects")
     parser.add_argument("--postgresql", type=int, default=4, help="one of so many runs on PostgreSQL; 0: none")
+    parser.add_argument("--tested", type=int, default=20, help="one of so many runs its own tests; 0: none")
     parser.add_argument("--failed", type=Path, default=Path("soundness-failed"), help="where failing programs are kept")
     parser.add_argument("--replay", type=Path, nargs="+", help="programs to run instead of drawing some")
     return parser.parse_args()
@@ -69,7 +73,8 @@ def _count(outcome: Outcome, seen: Counter[str]) -> None:
 
 
 def _first(told: str) -> str:
-    return " | ".join(told.splitlines()[:3])
+    lines = [line for line in told.splitlines() if line.startswith(("E  ", "FAILED"))] or told.splitlines()
+    return " | ".join(lines[:3])
 
 
 def _told(asked: argparse.Namespace, totals: Totals, seen: Counter[str], bench: Bench) -> str:
@@ -82,6 +87,7 @@ def _lines(asked: argparse.Namespace, totals: Totals, seen: Counter[str], bench:
     yield f"accepted {totals.checked} of {totals.programs}, failed {len(totals.failed)}"
     yield f"operations {totals.operations}, answered with success {totals.reached} ({share:.0%})"
     yield f"type-checked {bench.type_checked}, run on PostgreSQL {bench.ran_on_postgresql}"
+    yield f"ran their own tests {bench.ran_own_tests}"
     for code, count in totals.rejected.most_common():
         yield f"rejected {count}: {code}"
     lacking = missing(seen)

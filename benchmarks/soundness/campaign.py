@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from ast_schemas import ir
+from benchmarks.soundness import own_tests
 from benchmarks.soundness.databases import created
 from benchmarks.soundness.generate.program import Units, random_program
 from benchmarks.soundness.judged import dumped, errors
@@ -65,15 +66,17 @@ class Totals:
 @dataclass
 class Bench:
     """Where programs are tried out. ``typed``: one of so many projects is type-checked; ``server``: a PostgreSQL URL,
-    on which one of so many projects (``on_postgresql``) runs."""
+    on which one of so many projects (``on_postgresql``) runs; ``tested``: one of so many runs its own tests, 0 none."""
 
     folder: Path
     jobs: int = 1
     typed: int = 1
     server: str | None = None
     on_postgresql: int = 0
+    tested: int = 0
     type_checked: int = 0
     ran_on_postgresql: int = 0
+    ran_own_tests: int = 0
 
     def __post_init__(self) -> None:
         self._runner = Runner(self.jobs)
@@ -107,6 +110,10 @@ class Bench:
                 self.type_checked += 1
                 if found := self._types.findings(project.folder):
                     by_name[project.name].failures["mypy"] = "\n".join(found[:10])
+            if self.tested and _share(f"{project.name}tests", self.tested):
+                self.ran_own_tests += 1
+                if (told := own_tests.findings(project.folder)) is not None:
+                    by_name[project.name].failures["own tests"] = told
         for served in self._runner.run(projects):
             _take(by_name[served.project.name], served)
         return outcomes

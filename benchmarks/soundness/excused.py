@@ -9,7 +9,6 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
     "scenarios are tests of the emitted project; what they claim cannot be drawn without knowing what it answers": (
         "ScenarioForm", "ActorStep", "RowStep", "CallStep", "AtOnceStep", "Scenario", "GivenActor", "GivenRow", "Call",
         "AtOnce", "WaitStep", "Wait", "OutlineForm.scenario=set", "Program.scenarios=[…]", "Variable.role=answer",
-        "DtoType.many=true",
     ),
     "says what no other form could say; nothing is made of it": (
         "UncoveredRequirement", "OutlineForm.uncovered=[…]", "SignaturesForm.uncovered=[…]", "SchemaForm.uncovered=[…]",
@@ -32,7 +31,7 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
         "SettingOf.nullable=true", "OperationForm.steps=[]", "OperationSignature.callers=[]",
         "Program.entities=[]", "Report.measures=[]", "ReportStep.measures=[]", "StateMachine.transitions=[]",
         "Transition.sources=[]", "UpdateWhere.assignments=[]", "UpdateWhereStep.assignments=[]", "ValueType.values=[]",
-        "Dto.members=[]", "Transformer.members=[]", "DtoDifference.only=[]", "ForEachStep.steps=[]",
+        "Dto.members=[]", "Transformer.members=[]", "DtoDifference.only=[]",
     ),
     "says nothing that leaving the whole difference or form out would not say": (
         "CollectorDifference.assignments=[]", "SignaturesForm.operations=[]",
@@ -41,36 +40,16 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
         "Program.operations=[]", "Program.dtos=[]", "Program.transformers=[]",
         "SchemaForm.fields=[]", "Entity.columns=[]",
     ),
-    "not drawn yet": ("function url", "function url_part", "function has_all", "function has_any"),
-    "not drawn yet: envelopes, lists of bodies, other media than JSON, redirects": (
-        "Conventions.envelopes=entity", "Conventions.envelopes=none", "Conventions.envelopes=set", "Envelope.input=set",
-        "Envelope.output=set", "Envelope.total=set", "OperationSignature.envelope=set", "Operation.input_many=true",
-        "Operation.media=csv", "Operation.media=html", "Operation.media=set", "Operation.media=text",
-        "OperationSignature.input_many=false", "OperationSignature.input_many=set",
-        "OperationSignature.input_many=true",
-        "OperationSignature.media=csv", "OperationSignature.media=html", "OperationSignature.media=set",
-        "OperationSignature.media=text", "Respond.location=set", "RespondStep.location=set",
-        "Settings.envelopes=entity",
-    ),
-    "not drawn yet: basic sign-in, refresh tokens, headers, protected kinds, how input is read": (
-        "Conventions.auth_scheme=basic", "Conventions.body_bytes=set", "Conventions.choice_case=exact",
-        "Conventions.choice_case=ignore", "Conventions.choice_case=set", "Conventions.refresh_minutes=set",
-        "Conventions.scalar_texts=read", "Conventions.scalar_texts=refuse", "Conventions.scalar_texts=set",
-        "IssueToken.refresh=set", "IssueTokenStep.refresh=set", "Outcome.field=set", "OutcomeSignature.field=set",
-        "ParameterSignature.place=header", "RenewToken", "RenewTokenStep", "RouteParameter.place=header",
-        "Scalar.kind=encrypted", "Scalar.kind=token", "Scalar.lower=true", "SchemaField.case_ignored=false",
-        "SchemaField.case_ignored=set", "SchemaField.case_ignored=true", "Settings.auth_scheme=basic",
-        "Settings.choice_case=ignore", "Settings.login_field=set", "Settings.scalar_texts=read",
-        "Settings.secret_field=set", "ValueType.kind=encrypted", "ValueType.kind=token",
-    ),
     "not drawn yet: files and downloads": (
         "ValueType.kind=file", "Scalar.kind=file", "Scalar.kind=bytes", "Operation.media=file",
         "OperationSignature.media=file", "Respond.file=set", "Respond.no_file=set", "DownloadStep",
         "function file_info", "function file_content",
     ),
     "the answer of a list as scenarios see it": ("DtoType.cursor=true",),
+    "a loop without steps does nothing": ("ForEachStep.steps=[]",),
+    "the order of refusals is always whole": ("Settings.refusal_order=[]",),
     "an order of no fields says nothing": ("SchemaForm.order=[]",),
-    "all stages have a place in the order": ("Settings.refusal_order=[]",),
+    "an address is put together from other functions": ("function url",),
     "a moment that is written out is a constant": ("function datetime",),
 }  # fmt: skip
 

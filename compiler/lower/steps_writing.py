@@ -8,6 +8,7 @@ from compiler.derive.resolving import BOOLEAN
 from compiler.diagnostics.codes import bodies as codes
 from compiler.diagnostics.codes import mapping
 from compiler.lower.body_rows import body_loads, body_parameters
+from compiler.lower.many_protected import protected_where_known
 from compiler.lower.messages import said
 from compiler.lower.outcomes import changed_code, exists_code
 from compiler.lower.walk import NOTHING, Walk, Walked, expected_rows
@@ -145,9 +146,12 @@ def update_where(walk: Walk, step: UpdateWhereStep, path: str) -> Walked:
     for index, item in enumerate(step.assignments):
         if any(link.field == item.field for link in made.links):
             walk.report(codes.RELATION_CHANGED_TO_NULL, f"{path}.assignments[{index}].field", value=item.field)
+    assignments = protected_where_known(walk, entity, step, made.assignments, path)
     _forget_rows(walk, entity.name)
+    if not assignments and made.assignments:
+        return NOTHING
     return Walked(
-        (ir.UpdateWhere(path=path, name=step.name, entity=entity.name, where=condition, assignments=made.assignments),)
+        (ir.UpdateWhere(path=path, name=step.name, entity=entity.name, where=condition, assignments=assignments),)
     )
 
 

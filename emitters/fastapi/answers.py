@@ -70,11 +70,14 @@ def answer_class(program: ir.Program, operation: ir.Operation, writer: Writer) -
 
 def read_answer(program: ir.Program, operation: ir.Operation, writer: Writer, content: str) -> str:
     """Source that reads the answer's JSON: an object, a list of them or a page, without its envelope."""
-    declared = answer_class(program, operation, writer)
     wrapper = answer_wrapper(operation)
-    if wrapper is not None:
-        inner = "" if wrapper.total is not None else f".{wrapper.member}"
-        return f"{declared}.model_validate_json({content}){inner}"
-    if answer_shape(program, operation) == "array":
+    inner = f".{wrapper.member}" if wrapper is not None and wrapper.total is None else ""
+    return f"{validated_answer(program, operation, writer, content)}{inner}"
+
+
+def validated_answer(program: ir.Program, operation: ir.Operation, writer: Writer, content: str) -> str:
+    """Source that holds the answer's JSON to its form, envelope included."""
+    declared = answer_class(program, operation, writer)
+    if answer_wrapper(operation) is None and answer_shape(program, operation) == "array":
         return f"{writer.use('pydantic', 'TypeAdapter')}({declared}).validate_json({content})"
     return f"{declared}.model_validate_json({content})"

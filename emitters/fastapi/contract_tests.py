@@ -13,7 +13,7 @@ from emitters.fastapi.accounts_for_tests import (
     foreign_account,
     has_accounts,
 )
-from emitters.fastapi.answers import has_cursor, is_paged, read_answer
+from emitters.fastapi.answers import has_cursor, is_paged, validated_answer
 from emitters.fastapi.envelopes import input_wrapper
 from emitters.fastapi.media import CONTENT_TYPES
 from emitters.fastapi.precedence import role_place, rows_first
@@ -237,7 +237,7 @@ class _Contract:
                 kind = literal(CONTENT_TYPES[operation.media])
                 self.writer.line(f'assert response.headers["content-type"].partition(";")[0] == {kind}')
                 return
-            self.writer.line(read_answer(self.program, operation, self.writer, "response.content"))
+            self.writer.line(validated_answer(self.program, operation, self.writer, "response.content"))
 
     # -- wrong requests ---------------------------------------------------------------------------------------------
 

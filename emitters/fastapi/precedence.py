@@ -15,7 +15,8 @@ the path are known."""
 
 def leading_rows(operation: ir.Procedure) -> Rows:
     """The steps that find the rows of the path and refuse those of others; they look at nothing of the body."""
-    return tuple(step for step in leading_steps(operation) if step.otherwise != NOT_AUTHENTICATED)
+    found = tuple(step for step in leading_steps(operation) if step.otherwise != NOT_AUTHENTICATED)
+    return found if any(isinstance(step, ir.Load) for step in found) else ()
 
 
 def leading_steps(operation: ir.Procedure) -> Rows:

@@ -114,7 +114,8 @@ def sample(scalar: ir.Scalar, limits: Limits) -> object:
         case "integer":
             return int(_number(limits, 1))
         case "decimal":
-            return f"{_number(limits, 1):.{precision_and_scale(scalar)[1]}f}"
+            precision, scale = precision_and_scale(scalar)
+            return f"{_number(limits, 1 if precision > scale else 0):.{scale}f}"
         case "boolean":
             return True
         case "date":

@@ -5,7 +5,7 @@ import pytest
 from ast_schemas.base import Node
 from tests.checks.refusals import Refused, assert_refused
 from tests.programs.editing import Change, found_in
-from tests.programs.shorthand import assign, dto, operation, path, query, signature, signatures, step
+from tests.programs.shorthand import assign, dto, field, operation, path, query, signature, signatures, step
 
 MY_LIST = step("load", name="list", entity="List", where="list.id == list_id and list.owner == actor",
                otherwise="list_not_found")  # fmt: skip
@@ -123,6 +123,12 @@ WRITES = [
             operation(MY_ITEM, step("update_where", name="i", entity="Item", where="i.parent == item",
                                     assignments=assign(tags="item.tags")), ANSWER),
             "steps[1].assignments[0].field"),
+    Refused("an encrypted text is computed from each row", "B578", UPDATE,
+            operation({**MY_ITEM, "lock": True}, step("update", row="item"),
+                      step("update_where", name="i", entity="Item", where="i.parent == item",
+                           assignments=assign(memo="upper(i.title)")), ANSWER),
+            "steps[2].assignments[0].value",
+            elsewhere={"schema/Item": [("fields+", field("memo", "encrypted", required=False))]}),
     Refused("a new row has no value for a required field", "C436", CREATE,
             operation(MY_LIST, step("require", condition="not list.archived", otherwise="list_archived"),
                       step("create", name="item", entity="Item", collect=False, assignments=assign(list="list")),

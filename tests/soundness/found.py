@@ -3,6 +3,7 @@
 from typing import Any
 
 from ast_schemas.base import Node
+from ast_schemas.envelope import Envelope
 from tests.programs.shorthand import (
     assign,
     collectors,
@@ -53,6 +54,7 @@ def _schemas() -> dict[str, Node]:
             field("list", "text[]", default='["a"]'),
             field("l", "boolean", required=False),
             field("index", "integer"),
+            field("choice", "enum(a|b)", required=False),
             field("ways", "enum(up|it's)[]", default='["up"]'),
             # lists of what JSON has no words for, and a decimal whose zero has an exponent
             field("days", "date[]", default="[]"),
@@ -82,7 +84,10 @@ def _signatures() -> Node:
         signature("list_notes", "list", "Note", "GET /notes", query("least", "integer"), query("most", "integer"),
                   output=_VIEW, many=True),
         signature("list_literals", "list", "Literal", "GET /literals", query("least", "decimal(6,2)"),
-                  output=dto("LiteralView", "Literal", "view"), many=True),
+                  query("word", "slug"), output=dto("LiteralView", "Literal", "view"), many=True,
+                  envelope=Envelope(input=None, output="rows", total=None)),
+        signature("add_notes", "action", "Note", "POST /notes/many", outcome("not_ready", 409),
+                  input=dto("NoteCreate", "Note", "create"), input_many=True, success_status=204),
         signature("change_note", "update", "Note", "PATCH /notes/{note_id}", _NOTE,
                   input=dto("NoteUpdate", "Note", "update"), **answers),
         signature("purge", "action", "Note", "POST /notes/{note_id}/purge", _NOTE, **answers),
@@ -99,6 +104,8 @@ def _operations() -> dict[str, Node]:
         {"name": "fixed", "value": "now()"},
         {"name": "mine", "value": "concat(note.statement, actor.login)"},
         {"name": "copied", "value": "note.copied.copied.index"},
+        # a column that may be null, with another name in the code, of a row that may be missing
+        {"name": "open", "value": "note.copied.l"},
     ]
     filters = [
         {"parameter": "least", "condition": "note.index >= least and note.index > length(actor.login) - 99"},
@@ -110,7 +117,12 @@ def _operations() -> dict[str, Node]:
     )
     maybe = step("load", name="maybe", entity="Note", where="maybe.index == -77")
     forms: dict[str, list[dict[str, Any]]] = {
-        "sign_up": [step("create", name="user", entity="User", duplicate="user_exists"), step("respond", row="user")],
+        "sign_up": [
+            step("create", name="user", entity="User", duplicate="user_exists"),
+            # tokens that nobody is given
+            step("issue_token", name="fresh", account="user", refresh="another"),
+            step("respond", row="user"),
+        ],
         "add_note": [step("create", name="note", entity="Note"), step("respond", row="note")],
         "show_note": [
             _MINE,
@@ -161,13 +173,23 @@ def _operations() -> dict[str, Node]:
         ],
         # an event that nobody hears
         "tidy": [step("enqueue", message="tidied", arguments=assign(note='"done"')), step("respond")],
+        # steps for each body that look at none
+        "add_notes": [
+            # what is counted among the bodies asks the database
+            step("require", condition="count(n in body where exists(k in Note where k.index == -99)) < 9",
+                 otherwise="not_ready"),
+            step("for_each", name="body", rows="body", steps=[
+                step("change", row="actor", field="points", amount="1")]),
+            step("respond"),
+        ],
     }  # fmt: skip
     forms["list_literals"] = [
         # a filter and the answer bind values that no column names
         step("list", name="literal", entity="Literal", sorts=[{"name": "capped", "value": "least(literal.total, 10)"}],
              filters=[{"parameter": "least", "condition":
                        "literal.total >= least and upper(if false then actor.nick else null) == null "
-                       "and (if actor.nick == null then actor.points > -9 else true)"}]),
+                       "and (if actor.nick == null then actor.points > -9 else true)"},
+                      {"parameter": "word", "condition": 'word != "x"'}]),
     ]  # fmt: skip
     return {f"operations/{name}": operation(*steps) for name, steps in forms.items()}
 
@@ -179,7 +201,7 @@ def found_forms() -> dict[str, Node]:
             entity("User", "users"),
             entity("Note", "notes"),
             entity("Literal", "literals"),
-            conventions=conventions(account="User"),
+            conventions=conventions(account="User", choice_case="ignore"),
             has_operations=True,
         ),
         "signatures/all": _signatures(),
@@ -195,6 +217,7 @@ def found_forms() -> dict[str, Node]:
                 member("month", "integer", required=False),
                 member("opposite", "integer"),
                 member("nothing", "text", required=False),
+                member("peer", "integer", required=False),
                 member("friends", nested="NoteSummary", many=True),
             )
         ),
@@ -214,6 +237,7 @@ def found_forms() -> dict[str, Node]:
                 open="note.l and note.l",
                 month='month(if note.l and false then now() else datetime("2024-02-29T12:30:00.5Z"))',
                 opposite="-(-(note.index))",
+                peer="if false then 0 else note.copy_of.index",
                 nothing='if note.l then null else coalesce(null, "x")',
             )
         ),

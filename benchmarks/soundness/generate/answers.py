@@ -3,8 +3,12 @@
 from ast_schemas import ir
 from benchmarks.soundness.generate.body import Body
 from benchmarks.soundness.generate.expressions import TEXTS
+from benchmarks.soundness.generate.headers import take_header
+from benchmarks.soundness.generate.many_bodies import for_each_body
 from benchmarks.soundness.generate.mapping import difference, member
+from benchmarks.soundness.generate.redirects import location
 from benchmarks.soundness.generate.scope import Name, row
+from benchmarks.soundness.generate.sign_in import PURPOSES, draw_sign_in
 from benchmarks.soundness.generate.steps import (
     change,
     change_many,
@@ -28,6 +32,7 @@ SORTS = ("title", "created", "value", "rank", "order")
 def draw(body: Body) -> None:
     """All steps of the operation."""
     body.start()
+    take_header(body)
     {
         "read": _read,
         "list": _list,
@@ -48,15 +53,16 @@ def _main(body: Body) -> str | None:
 def respond(body: Body, name: str | None) -> None:
     """Answer with the row through the output, or with nothing."""
     output = body.draft.output
+    where = location(body)
     if output is None:
-        body.add("respond", row=None, extras=[])
+        body.add("respond", row=None, extras=[], **where)
         return
     extras = []
     expressions = body.expressions()
     for extra in body.bodies.extras.get(output["name"], []):
         value = expressions.value(scalar(extra["type"]), nullable=False)
         extras.append({"field": extra["name"], "value": value or "null"})
-    body.add("respond", row=name, extras=extras)
+    body.add("respond", row=name, extras=extras, **where)
 
 
 def _read(body: Body) -> None:
@@ -195,16 +201,26 @@ def _report(body: Body) -> None:
 
 
 def _create(body: Body) -> None:
-    chance, entity = body.chance, body.entity(body.draft.entity)
     body.load_path()
-    quiet_steps(body, chance.number(0, 1))
+    quiet_steps(body, body.chance.number(0, 1))
+    if body.draft.input_many:
+        for_each_body(body, _make_one)
+        if body.draft.output is None:
+            respond(body, None)
+        return
+    _make_one(body)
+
+
+def _make_one(body: Body) -> None:
+    chance, entity = body.chance, body.entity(body.draft.entity)
     name = body.bind(f"made_{entity.name.lower()}")
     body.add("create", name=name, entity=entity.name, collect=True, assignments=[], duplicate=duplicate(body, entity))
     body.names.append(row(name, entity.name))
     some_steps(body, chance.weighted(((3, 0), (1, 1), (1, 2))))
-    if body.draft.purpose == "sign_up" and chance.maybe(0.3):
-        body.add("issue_token", name=body.bind("fresh"), account=name)
-    respond(body, name)
+    if body.draft.purpose == "sign_up" and body.known.tokens and chance.maybe(0.3):
+        body.add("issue_token", name=body.bind("fresh"), account=name, refresh=chance.one((None, body.bind("next"))))
+    if not body.draft.input_many or body.draft.output is not None:
+        respond(body, name)
 
 
 def _update(body: Body) -> None:
@@ -234,34 +250,23 @@ def _delete(body: Body) -> None:
 def _action(body: Body) -> None:
     purpose = body.draft.purpose
     chance = body.chance
-    if purpose == "sign_in":
-        who = body.bind("who")
-        body.add(
-            "authenticate", name=who, field="login", login="body.login", secret_field="password",
-            secret="body.password", otherwise=body.outcome("wrong_password"),
-        )  # fmt: skip
-        body.names.append(row(who, body.draft.entity))
-        body.add("issue_token", name=body.bind("token"), account=who)
-        extras = [{"field": "token", "value": "token"}]
-        body.add("respond", row=who, extras=extras)
-        return
-    if purpose == "sign_out":
-        body.add("revoke_token", account=None)
-        respond(body, None)
-        return
-    if purpose == "change_password":
-        who = body.bind("who")
-        body.add(
-            "authenticate", name=who, field="login", login="actor.login", secret_field="password",
-            secret="body.old", otherwise=body.outcome("wrong_password"),
-        )  # fmt: skip
-        password = [{"field": "password", "value": "body.password"}]
-        body.add("update", row=who, collect=False, assignments=password, duplicate=None)
-        body.add("revoke_token", account=who)
-        respond(body, None)
+    if purpose in PURPOSES:
+        draw_sign_in(body)
         return
     body.load_path()
     quiet_steps(body, chance.number(0, 1))
+    if body.draft.input_many:
+        for_each_body(body, _act)
+        if body.draft.output is None:
+            respond(body, None)
+        return
+    _act(body)
+
+
+def _act(body: Body) -> None:
+    """What an action does to the row of the path, or to one that it makes."""
+    purpose = body.draft.purpose
+    chance = body.chance
     name: str | None = _main(body)
     if purpose == "restore" and name is not None:
         body.add("restore", row=name)
@@ -277,6 +282,7 @@ def _action(body: Body) -> None:
     if purpose == "bulk" and chance.maybe(0.4):
         delete_many(body)
     some_steps(body, chance.weighted(((2, 0), (2, 1), (1, 2), (1, 3))))
-    if name is None or name in body.gone:
-        body.draft.output, body.draft.status = None, 204
-    respond(body, name)
+    if body.draft.output is not None and (name is None or name in body.gone):
+        body.draft.output, body.draft.many, body.draft.status = None, False, 204
+    if not body.draft.input_many or body.draft.output is not None:
+        respond(body, name)

@@ -1,5 +1,6 @@
 """What holds while the steps of one operation are drawn: names, rows that are surely there, outcomes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from compiler.derive.world import World
 from compiler.lower.ownership import is_private, ownership_path
 from compiler.symbols.naming import row_of_parameter, snake
 
+QUERY = ("status", "since", "minimum", "wanted", "kind", "with_it", "type", "p1", "p2", "p3", "p4", "p5")
 STATUSES = (400, 403, 404, 409, 409, 410, 422, 423, 402)
 
 
@@ -38,11 +40,16 @@ class Body:
         callers = set(self.draft.callers)
         if self.known.account and callers != {"anyone"}:
             self.names.append(row("actor", self.known.account, nullable="anyone" in callers))
-        if self.draft.input is not None:
+        if self.draft.input is not None and not self.draft.input_many:
             self.names.append(Name("body", ir.DtoType(dto=self.draft.input["name"])))
         for one in self.draft.parameters:
-            self.names.append(Name(one["name"], _type(one), not one["required"]))
+            self.know(one["name"])
         self.taken = {name.text for name in self.names} | {"actor", "body", "viewer", "answer", "now"}
+
+    def know(self, parameter: str) -> None:
+        """The value of a parameter, for expressions from here on."""
+        found = next(one for one in self.draft.parameters if one["name"] == parameter)
+        self.names.append(Name(parameter, _type(found), not found["required"]))
 
     def inner(self) -> "Body":
         """For the steps of a branch or a loop: what they bind is not known outside."""
@@ -71,33 +78,22 @@ class Body:
         """A new refusal of the operation."""
         word = f"{self.draft.name[:30].rstrip('_')}_{word}" if self.draft.purpose == "procedure" else word
         code = f"{word}_{len(self.draft.outcomes)}"
-        message = self.chance.one(("No.", 'It is "so".', "Geht nicht: ß%s {x}"))
-        self.draft.outcomes.append({"code": code, "status": self.chance.one(STATUSES), "message": message})
+        message = self.chance.one(("No.", 'It is "so".', "Geht nicht: ß%s {{x}}"))
+        sent = [one["name"] for one in self.draft.parameters]
+        if self.draft.input is not None:
+            sent += [one.name for one in self.known.dtos[self.draft.input["name"]].members]
+        field = self.chance.one(sent) if sent and self.chance.maybe(0.15) else None
+        self.draft.outcomes.append(
+            {"code": code, "status": self.chance.one(STATUSES), "message": message, "field": field}
+        )
         return code
 
-    def parameter(self, type_: Form, *, required: bool) -> str:
-        """A new query parameter of the operation."""
-        name = next(
-            name
-            for name in (
-                "status",
-                "since",
-                "minimum",
-                "wanted",
-                "kind",
-                "with_it",
-                "type",
-                "p1",
-                "p2",
-                "p3",
-                "p4",
-                "p5",
-            )
-            if name not in self.taken
-        )
+    def parameter(self, type_: Form, *, required: bool, place: str = "query", names: Sequence[str] = QUERY) -> str:
+        """A new query parameter of the operation, or a header."""
+        name = next(name for name in names if name not in self.taken)
         self.taken.add(name)
         parameter = {
-            "name": name, "place": "query", "type": type_, "entity": None, "field": None, "required": required
+            "name": name, "place": place, "type": type_, "entity": None, "field": None, "required": required
         }  # fmt: skip
         self.draft.parameters.append(parameter)
         return name

@@ -30,6 +30,8 @@ class Conditions(Aggregates):
                 lambda: Drawn(f"matches({self.text(below).text}, {self.chance.one(LIKE_PATTERNS)})"),
                 lambda: self._among(below),
                 self._enums,
+                self._lists,
+                self._lists,
                 self._null_test,
                 self._same_row,
                 self._sent,
@@ -74,6 +76,18 @@ class Conditions(Aggregates):
         if self.chance.maybe(0.5):
             return Drawn(f"{item.text} {self.chance.one(('in', 'not in'))} [{chosen}]")
         return Drawn(f"{item.text} {self.chance.one(('==', '!='))} {quoted(self.chance.one(values))}")
+
+    def _lists(self) -> Drawn | None:
+        """Whether a list has any or all of some items."""
+        lists = self._kinds("text", "integer", many=True)
+        if not lists:
+            return None
+        item = self.chance.one(lists)
+        kind = item.type.kind if isinstance(item.type, ir.Scalar) else ""
+        others = [one.text for one in self._kinds(kind, many=True)]
+        written = '["a", "ß"]' if kind == "text" else "[1, -2, 1]"
+        wanted = self.chance.one([*others, written])
+        return Drawn(f"{self.chance.one(('has_any', 'has_all'))}({item.text}, {wanted})")
 
     def _null_test(self) -> Drawn | None:
         nullable = [item for item in self._reachable if item.nullable and not isinstance(item.type, ir.RowsType)]

@@ -27,6 +27,9 @@ class Draft:
     output: Form | None = None
     many: bool = False
     status: int = 200
+    input_many: bool = False
+    envelope: Form | None = None
+    media: str | None = None
     outcomes: list[Form] = field(default_factory=list)
     requirements: list[str] = field(default_factory=list)
     rank: int = -1
@@ -45,6 +48,9 @@ class Draft:
             "input": self.input,
             "output": self.output,
             "many": self.many,
+            "input_many": self.input_many or (False if self.input else None),
+            "envelope": self.envelope,
+            "media": self.media,
             "success_status": self.status,
             "outcomes": self.outcomes,
             "requirements": self.requirements,
@@ -149,7 +155,12 @@ class Routes:
             item, "action", "sign_in", "POST", "/sign-in", callers=["anyone"], status=self.chance.one((200, 201)),
             input=self._dto("Credentials", item, "custom"), output=self._dto("SignedIn", item, "custom"),
         )  # fmt: skip
-        if self.chance.maybe(0.6):
+        if not self.entities.basic and self.chance.maybe(0.35):
+            self._add(
+                item, "action", "renew", "POST", "/renew", callers=["anyone"], status=200,
+                input=self._dto("ShownAgain", item, "custom"), output=self._dto("SignedIn", item, "custom"),
+            )  # fmt: skip
+        if not self.entities.basic and self.chance.maybe(0.6):
             self._add(item, "action", "sign_out", "POST", "/sign-out", callers=member, status=204)
         if self.chance.maybe(0.6):
             self._add(item, "read", "me", "GET", "/me", callers=member, output=view)

@@ -37,6 +37,10 @@ class Drawing(ABC):
         """The same with names that an aggregate or a step binds; functions of the application do not go inside."""
         return type(self)(self.chance, self.known, [*self.names, *more], application=False)
 
+    def is_nullable(self, text: str) -> bool:
+        """Whether a name may be null."""
+        return any(item.nullable for item in self._reachable if item.text == text)
+
     def _of(self, type_: ir.Type) -> list[Name]:
         return [item for item in self._reachable if item.type == type_]
 

@@ -8,6 +8,8 @@ from benchmarks.soundness.generate.drawing import Build, Drawn
 from benchmarks.soundness.generate.functions import call_of, giving
 from benchmarks.soundness.generate.types import constant, quoted
 
+TEXT = ir.Scalar(kind="text")
+PARTS = ("text", "integer", "decimal", "boolean", "date", "datetime", "uuid", "enum", "slug", "email")
 TEXTS = ("text", "email", "url", "slug")
 KINDS = {"day": "date", "moment": "datetime"}
 
@@ -36,6 +38,8 @@ class Expressions(Conditions):
             "integer": self.integer,
             "decimal": self.decimal,
             "text": self.text,
+            "token": self.text,
+            "encrypted": self.text,
             "boolean": self.boolean,
             "date": self.day,
             "datetime": self.moment,
@@ -44,7 +48,7 @@ class Expressions(Conditions):
         if type_.kind == "decimal" and found.scale > (type_.scale or 0):
             text = f"round({text}, {type_.scale})"
         if found.nullable and not nullable:
-            given = constant(self.chance, type_) or "null"
+            given = constant(self.chance, type_) or ("null" if type_.kind in TEXTS else '"x"')
             if self.chance.maybe(0.3) and text in {item.text for item in self._reachable}:
                 return f"if {text} != null then {text} else {given}"
             return f"coalesce({text}, {given})"
@@ -75,6 +79,8 @@ class Expressions(Conditions):
                 options += [f"slug({text})" for text in [*plain[:3], '"Ein Käse"']]
             if type_.kind == "uuid":
                 options.append("uuid()")
+        if type_.kind == "url" and not type_.many:
+            options += [self.address(), self.address()]
         if type_.kind == "email" and exact and not type_.many:
             options += [f"lower({item.text})" for item in exact if nullable or not item.nullable]
         found = call_of(self, giving(self.known.shared.functions, type_), depth - 1) if depth > 0 else None
@@ -91,6 +97,15 @@ class Expressions(Conditions):
         """A call of a function of the spec that gives such a value."""
         wanted = KINDS.get(kind, kind)
         return call_of(self, [one for one in self.known.shared.functions if one.result["kind"] == wanted], depth)
+
+    def address(self) -> str:
+        """A path of this API, with values in it."""
+        parts = [quoted(self.chance.one(("/", "/notes/", "/a b/ß?x=", "/%7B/{x}#", "/..//")))]
+        found = [item for item in self._kinds(*PARTS) if not item.nullable]
+        for item in self.chance.some(found, 0, 2):
+            text = f"url_part({item.text})" if self.chance.maybe(0.3) and item.type == TEXT else item.text
+            parts += [text, quoted(self.chance.one(("/", "&y=", "")))]
+        return f"url({', '.join(parts)})"
 
     def integer(self, depth: int) -> Drawn:
         below = depth - 1
@@ -179,6 +194,8 @@ class Expressions(Conditions):
             lambda: self._around("replace({}, {}, {})", self.text(below), self.text(0), self.text(0)),
             lambda: self._around("substring({}, {}, {})", self.text(below), self.integer(0), self.integer(0)),
             lambda: self._printed(below),
+            lambda: self._around("url_part({})", self.text(below)),
+            lambda: Drawn(f"to_text({self.address()})"),
             *self._same(self.text, below),
         ]
         if self.application:

@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from ast_schemas.types import PROTECTED
 from benchmarks.soundness.generate.chance import Chance
 from benchmarks.soundness.generate.drafts import Draft
 from benchmarks.soundness.generate.expressions import Expressions
+from benchmarks.soundness.generate.protected import HIDDEN
 from benchmarks.soundness.generate.schema import Drawn, Entities
 from benchmarks.soundness.generate.scope import Known, Name, row
 from benchmarks.soundness.generate.types import Form, random_limits, random_type, scalar, value_type
@@ -74,6 +76,8 @@ class Bodies:
 
     def _input(self, item: Drawn, dto: Form, users: list[Draft]) -> Form | None:
         purposes = {one.purpose for one in users}
+        if "renew" in purposes:
+            return difference(dto, [member("refresh", value_type("text"), required=True)])
         if "sign_in" in purposes:
             return difference(dto, [member("login", required=True), member("password", required=True)])
         if "change_password" in purposes:
@@ -117,7 +121,7 @@ class Bodies:
         creates = {one.kind for one in users} == {"create"}
         names = {one["name"] for one in copied}
         for one in item.form["fields"] if creates else ():
-            if one["type"]["kind"] in ("secret", "json") and one["required"] and one["name"] not in names:
+            if one["type"]["kind"] in (*PROTECTED, "json") and one["required"] and one["name"] not in names:
                 copied.append(member(one["name"], required=True))
         copied += [member(f"{one['name']}_id", required=True) for one in missing if creates]
         free = self._free(dto, {one["name"] for one in item.form["fields"]})
@@ -150,10 +154,9 @@ class Bodies:
     # -- outputs ----------------------------------------------------------------------------------------------------
 
     def _output(self, item: Drawn, dto: Form, users: list[Draft]) -> Form | None:
-        shown = [one["name"] for one in item.form["fields"] if one["type"]["kind"] != "secret"]
+        shown = [one["name"] for one in item.form["fields"] if one["type"]["kind"] not in HIDDEN]
         if any(one.purpose == "sign_in" for one in users):
-            self.extras[dto["name"]] = [{"name": "token", "type": value_type("text")}]
-            return difference(dto, [member("token", value_type("text"), required=True), member("id", required=True)])
+            return self._signed_in(dto)
         if dto["role"] == "custom":
             names = ["id", *self.chance.some(shown, 1)] if shown else ["id"]
             copied = [member(name, required=self.chance.maybe(0.8)) for name in names]
@@ -163,6 +166,8 @@ class Bodies:
                 type_ = random_type(self.chance, lists=0.1, kind=kind)
                 self.extras[dto["name"]] = [{"name": "given_extra", "type": type_}]
                 copied.append(member("given_extra", type_, required=True))
+            if users and answered and self.chance.maybe(0.4):
+                copied += self._handed_over(item, dto)
             return difference(dto, [*copied, *self._computed(item, dto), *self._nested(item, dto)])
         computed = self._computed(item, dto) if self.chance.maybe(0.3) else []
         if dto["role"] == "view" and self.chance.maybe(0.2) and shown:
@@ -171,6 +176,20 @@ class Bodies:
             shown = [one["name"] for one in item.form["fields"] if _is_short(one)]
         removed = self.chance.some(shown, 0, 1) if self.chance.maybe(0.2) and len(shown) > 1 else []
         return difference(dto, computed, remove=removed) if computed or removed else None
+
+    def _signed_in(self, dto: Form) -> Form:
+        tokens = [] if self.entities.basic else ["token", *self.chance.one(([], ["refresh"]))]
+        if any(one.purpose == "renew" for one in self.drafts):
+            tokens = ["token", "refresh"]
+        self.extras[dto["name"]] = [{"name": name, "type": value_type("text")} for name in tokens]
+        given = [member(name, value_type("text"), required=True) for name in tokens]
+        return difference(dto, [*given, member("id", required=True)])
+
+    def _handed_over(self, item: Drawn, dto: Form) -> list[Form]:
+        """The text of a token, which only the operation that makes it knows."""
+        given = [member(one["name"], value_type("text")) for one in item.fields("token")]
+        self.extras.setdefault(dto["name"], []).extend({"name": one["name"], "type": one["type"]} for one in given)
+        return given
 
     def _computed(self, item: Drawn, dto: Form) -> list[Form]:
         taken = {one["name"] for one in (*item.form["fields"], *item.form["relations"])}
@@ -208,7 +227,7 @@ class Bodies:
 def _is_short(one: Form) -> bool:
     """Whether a summary shows the field."""
     long = one["type"]["kind"] == "text" and (one["limits"]["max_length"] or 0) > LONG_TEXT
-    return not one["type"]["many"] and one["type"]["kind"] != "secret" and not long
+    return not one["type"]["many"] and one["type"]["kind"] not in HIDDEN and not long
 
 
 def member(

@@ -15,8 +15,12 @@ from benchmarks.soundness.generate.body import Body
 from benchmarks.soundness.generate.chance import Chance
 from benchmarks.soundness.generate.conventions import random_conventions, random_roles
 from benchmarks.soundness.generate.drafts import Draft, Routes
+from benchmarks.soundness.generate.envelopes import envelop
 from benchmarks.soundness.generate.functions import function_value
+from benchmarks.soundness.generate.many_bodies import take_many
 from benchmarks.soundness.generate.mapping import Bodies, collectors, transformers
+from benchmarks.soundness.generate.media import write_otherwise
+from benchmarks.soundness.generate.redirects import send_elsewhere
 from benchmarks.soundness.generate.schema import Entities, random_entities
 from benchmarks.soundness.generate.scope import Known
 from benchmarks.soundness.generate.settings import default_to, random_settings
@@ -56,23 +60,31 @@ def random_program(random: Random) -> Units:
     settings = random_settings(chance)
     entities = random_entities(chance)
     default_to(chance, settings, entities)
+    conventions = random_conventions(chance, entities)
+    entities.basic = conventions["auth_scheme"] == "basic"
     roles = random_roles(chance, entities)
-    units: Units = {unit: form_of(unit, form) for unit, form in _outlines(chance, entities, roles, settings).items()}
+    outlines = _outlines(conventions, entities, roles, settings or chance.one((None, [])))
+    units: Units = {unit: form_of(unit, form) for unit, form in outlines.items()}
     for item in entities.all:
         units[f"schema/{item.name}"] = form_of(f"schema/{item.name}", item.form)
     drafts = Routes(chance, entities, ["member", *(role["name"] for role in roles)]).draw()
+    for draft in drafts:
+        take_many(chance, draft)
+        send_elsewhere(chance, draft)
     bodies = Bodies(chance, entities, drafts)
     differences = {item.name: bodies.of(item) for item in entities.all}
     apart = Apart.random(chance, entities, settings)
     units |= _functions(chance, apart, _world(units, drafts, differences, apart))
     world = _world(units, drafts, differences, apart)
     units |= _procedures(chance, apart, world, bodies)
-    known = Known(world.entities, world.dtos, world.outline.account, apart.shared())
+    known = Known(world.entities, world.dtos, world.outline.account, apart.shared(), tokens=not entities.basic)
     steps: dict[str, list[Form]] = {}
     for draft in drafts:
         body = Body(chance, known, world, draft, bodies)
         draw(body)
         steps[draft.name] = body.steps
+        write_otherwise(chance, draft)
+        envelop(chance, draft)
     for draft in apart.queue.jobs:
         body = Body(chance, known, world, draft, bodies)
         draw_job(body)
@@ -82,7 +94,7 @@ def random_program(random: Random) -> Units:
         own = {draft.output["name"] for draft in drafts if draft.output and draft.output["entity"] == item.name}
         differences[item.name]["differences"] += [one for one in reported if one["name"] in own]
     world = _world(units, drafts, differences, apart)
-    known = Known(world.entities, world.dtos, world.outline.account, apart.shared())
+    known = Known(world.entities, world.dtos, world.outline.account, apart.shared(), tokens=not entities.basic)
     units |= _declared(drafts, differences, apart)
     for item in entities.all:
         unit = f"collectors/{item.name}"
@@ -95,17 +107,17 @@ def random_program(random: Random) -> Units:
     return units
 
 
-def _outlines(chance: Chance, entities: Entities, roles: list[Form], settings: list[Form]) -> dict[str, Form]:
+def _outlines(conventions: Form, entities: Entities, roles: list[Form], settings: list[Form] | None) -> dict[str, Form]:
     """One section with what is stored and done, and one with roles."""
     whole = {
-        "conventions": random_conventions(chance, entities),
+        "conventions": conventions,
         "roles": [],
         "entities": [
             {"name": item.name, "plural": item.plural, "summary": f"A {item.row}.", "requirements": []}
             for item in entities.all
         ],
         "has_operations": True,
-        "settings": settings or chance.one((None, [])),
+        "settings": settings,
         "scenario": None,
         "informative": [],
         "uncovered": [],

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ast_schemas import ir
+from ast_schemas.types import PROTECTED
 from benchmarks.soundness.generate.chance import Chance
 from benchmarks.soundness.generate.history import changed_by, version_field
+from benchmarks.soundness.generate.protected import random_protected
 from benchmarks.soundness.generate.types import (
     NO_LIMITS,
     Form,
@@ -16,6 +18,7 @@ from benchmarks.soundness.generate.types import (
     scalar,
     value_type,
 )
+from benchmarks.soundness.generate.types import TEXTS as TEXT_KINDS
 from benchmarks.soundness.generate.words import ACCOUNTS, MOVES, STATES, entity_names, field_names
 from compiler.symbols.naming import snake
 
@@ -43,6 +46,8 @@ class Entities:
 
     all: list[Drawn]
     account: str | None
+    basic: bool = False
+    """Whether each request carries login and secret."""
 
     def __getitem__(self, name: str) -> Drawn:
         return next(item for item in self.all if item.name == name)
@@ -107,10 +112,13 @@ def random_field(chance: Chance, name: str, type_: Form | None = None, *, fancy:
     """A field of any type; ``fancy`` ones may be unique, optional, have a default or be kept by the system."""
     if fancy and type_ is None and chance.maybe(0.12):
         return stamp(chance, name)
-    type_ = type_ or random_type(chance)
-    limits = random_limits(chance, type_)
-    secret = type_["kind"] == "secret"
-    plain = not type_["many"] and type_["kind"] not in ("json", "secret", "boolean", "enum")
+    if fancy and type_ is None and chance.maybe(0.06):
+        type_, limits = random_protected(chance)
+    else:
+        type_ = type_ or random_type(chance)
+        limits = random_limits(chance, type_)
+    secret = type_["kind"] in PROTECTED
+    plain = not type_["many"] and type_["kind"] not in ("json", "secret", "boolean", "enum", "encrypted")
     unique = fancy and plain and chance.maybe(0.12)
     if unique and type_["kind"] in ("integer", "decimal"):
         limits = NO_LIMITS
@@ -124,7 +132,13 @@ def random_field(chance: Chance, name: str, type_: Form | None = None, *, fancy:
         "writable": not (fancy and chance.maybe(0.15)),
         "editable": not (fancy and chance.maybe(0.25)),
         "limits": limits,
+        "case_ignored": _case(chance, type_),
     }
+
+
+def _case(chance: Chance, type_: Form) -> bool | None:
+    fits = type_["kind"] in TEXT_KINDS and not type_["many"]
+    return chance.weighted(((6, None), (1, False), (2 if fits else 0, True)))
 
 
 def stamp(chance: Chance, name: str) -> Form:
@@ -211,7 +225,7 @@ def _rules(chance: Chance, item: Drawn) -> None:
     plain = [
         one["name"]
         for one in form["fields"]
-        if one["type"]["kind"] not in ("json", "secret") and not one["type"]["many"]
+        if one["type"]["kind"] not in ("json", "secret", "encrypted") and not one["type"]["many"]
     ]
     groups = [chance.some([*plain, *keyed], 1, 3) for _ in range(2)] if len(plain) + len(keyed) > 1 else []
     if groups and chance.maybe(0.25) and len(groups[0]) > 1:

@@ -30,6 +30,8 @@ class Known:
     dtos: Mapping[str, ir.Dto]
     account: str | None
     shared: Shared = field(default_factory=Shared)
+    tokens: bool = True
+    """False where each request signs in, so that there are none."""
 
     def settings(self) -> list[Name]:
         """What every expression may name."""
@@ -53,7 +55,7 @@ def _members(name: Name, known: Known, depth: int) -> Iterator[Name]:
             yield from _of_row(name, known.entities[name.type.entity], known, depth)
         case ir.DtoType(many=False):
             for member in known.dtos[name.type.dto].members:
-                if member.type is not None and member.type.kind != "secret":
+                if member.type is not None and member.type.kind not in ("secret", "token"):
                     optional = member.nullable or not member.required
                     type_ = member.type.model_copy(update={"many": member.type.many or member.many})
                     yield Name(f"{name.text}.{member.name}", type_, optional, name.stored)
@@ -64,7 +66,7 @@ def _members(name: Name, known: Known, depth: int) -> Iterator[Name]:
 def _of_row(name: Name, entity: ir.Entity, known: Known, depth: int) -> Iterator[Name]:
     yield Name(f"{name.text}.id", ID, name.nullable, name.stored)
     for column in entity.columns:
-        if column.type.kind != "secret":
+        if column.type.kind not in ("secret", "token"):
             yield Name(f"{name.text}.{column.name}", column.type, column.nullable or name.nullable, name.stored)
     for relation in entity.relations:
         text = f"{name.text}.{relation.name}"

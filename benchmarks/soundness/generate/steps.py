@@ -6,6 +6,7 @@ from ast_schemas import ir
 from benchmarks.soundness.generate.body import Body
 from benchmarks.soundness.generate.functions import call_of
 from benchmarks.soundness.generate.jobs import announce, call_procedure
+from benchmarks.soundness.generate.protected import by_token
 from benchmarks.soundness.generate.scope import Name, row
 from benchmarks.soundness.generate.types import Form, constant, scalar, value_type
 from compiler.lower.ownership import ownership_path
@@ -86,6 +87,8 @@ def load_maybe(body: Body) -> None:
         return
     name = body.bind("maybe")
     where = body.expressions(row(name, entity, stored=True)).condition(1)
+    if body.chance.maybe(0.6):
+        where = by_token(body.chance, name, body.entity(entity), body.names) or where
     body.add("load", name=name, entity=entity, where=where, otherwise=None, lock=False)
     body.names.append(row(name, entity, nullable=True))
 
@@ -139,6 +142,8 @@ def assignments(body: Body, entity: ir.Entity, names: list[str], *more: Name, cr
             type_ = columns[name].type
             if type_.kind == "secret":
                 value = "body.password" if _has_password(body) else None
+            elif more and type_.kind in ("token", "encrypted"):  # what the database computes cannot be protected
+                value = body.chance.one(('"one for all"', *(["null"] if columns[name].nullable else [])))
             elif create and body.chance.maybe(0.5):
                 value = constant(body.chance, type_, columns[name].limits.model_dump())
             value = value or (
@@ -311,7 +316,7 @@ def delete_other(body: Body) -> None:
 
 def revoke(body: Body) -> None:
     """End one token, or all of an account."""
-    if body.known.account is None or set(body.draft.callers) == {"anyone"}:
+    if body.known.account is None or not body.known.tokens or set(body.draft.callers) == {"anyone"}:
         return
     accounts = [name.text for name in body.rows(body.known.account)]
     body.add("revoke_token", account=body.chance.one([None, *accounts]))

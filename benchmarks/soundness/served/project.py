@@ -33,6 +33,7 @@ def run(folder: Path, program: ir.Program, url: str, seed: str) -> Report:
     report: Report = {"failures": {}, "operations": {}}
     os.chdir(folder)
     os.environ["DATABASE_URL"] = url
+    os.environ["SECRET_KEY"] = "a key for tests, known to everybody"
     for name in [name for name in sys.modules if name.split(".")[0] in ("app", "tests", "migrations", "extensions")]:
         del sys.modules[name]
     sys.path[:0] = [str(folder)]

@@ -267,6 +267,13 @@ MESSAGE_ASKS: Final = declare(
     "The message of `{outcome}`, `{value}`, counts or looks for rows. A refusal says what is at hand: members of "
     "loaded rows and of the body, parameters, settings. Name the value with a let step before, and say the name.",
 )
+PROTECTED_OF_ROWS: Final = declare(
+    "B578",
+    "error",
+    "Protected value that the database would compute",
+    "`{value}` is {kind}: the application must know what it stores, but this value is computed from rows by the "
+    "database. Go over the rows with for_each and update each, or assign a value that does not look at `{name}`.",
+)
 LOCATION_MISSING: Final = declare(
     "B590",
     "error",

@@ -4,6 +4,7 @@ Steps are printed first; what they look at decides which columns the statements 
 kept as promises until the handler is complete.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -75,8 +76,9 @@ class Body:
         found = unread((line.depth, text) for line, text in sources)
         for item in found:
             line, text = sources[item.number]
-            if item.is_loop:
-                line.text = text.replace(f"for {item.name} in ", f"for _{item.name} in ", 1)
+            if item.stays:
+                text = line.texts[0]
+                line.text = re.sub(rf"\b{item.name}\b", f"_{item.name.rstrip('_')}", text, count=1)
                 continue
             value = text.removeprefix(f"{item.name} = ")
             line.text = value if value.startswith("await ") else ["pass"] if item.alone else []

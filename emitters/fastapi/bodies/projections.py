@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ast_schemas import ir
+from ast_schemas.ir.folding import folded
 from emitters.base import Unsupported
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.index import Index
@@ -156,7 +157,8 @@ class _Printer:
         if isinstance(value, ir.Constant) and value.value is None:
             return f"{self.writer.use('sqlalchemy', 'literal')}(None, {self._text()})"
         text = self.sql.answered(value, declared)
-        if isinstance(value, ir.ColumnOf) and self._is_swallowed(value, text):
+        column = folded(value)
+        if isinstance(column, ir.ColumnOf) and self._is_swallowed(column, text):
             return f"{self.writer.use('app.runtime.json_sql', 'json_value')}({text}, nullable=True)"
         return text
 

@@ -387,7 +387,12 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
 
 
 def _joined(operator: str, sides: Sequence[Code]) -> Code:
-    """A chain of ``and`` or ``or``; an *and* within an *or* stands in parentheses, for people."""
+    """A chain of ``and`` or ``or``; an *and* within an *or* stands in parentheses, for people.
+
+    What is said twice stands once.
+    """
+    if len({side.text for side in sides}) == 1:
+        return sides[0]
     level = levels.AND if operator == "and" else levels.OR
     texts = [
         f"({side.text})" if side.level < level or (level, side.level) == (levels.OR, levels.AND) else side.text

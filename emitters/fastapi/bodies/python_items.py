@@ -1,5 +1,6 @@
 """Aggregates over the items of a body: lists that are at hand, so Python goes over them."""
 
+import re
 from typing import TYPE_CHECKING
 
 from ast_schemas import ir
@@ -24,16 +25,18 @@ def over_items(printer: "PythonPrinter", node: ir.Aggregate) -> Code:
     loop = f"for {local} in {items}{where}"
     match node.kind:
         case "count":
-            return Code(f"sum(1 {loop})" if where else f"len({items})")
+            return Code(f"sum({_listed(f'1 {loop}')})" if where else f"len({items})")
         case "exists":
-            return Code(f"any(True {loop})" if where else f"bool({items})")
+            return Code(f"any({_listed(f'True {loop}')})" if where else f"bool({items})")
         case "all":
             assert node.value is not None
-            return Code(f"all({printer.emit(node.value).within(levels.OR)} {loop})")
+            return Code(f"all({_listed(f'{printer.emit(node.value).within(levels.OR)} {loop}')})")
         case "rows":
             return Code(f"[{local} {loop}]")
         case "first":
-            return Code(f"next(({local} {loop}), None)", nullable=True)
+            found = f"{local} {loop}"
+            several = f"iter({_listed(found)})" if _waits(found) else f"({found})"
+            return Code(f"next({several}, None)", nullable=True)
         case "sum" | "min" | "max" | "avg":
             return _measure(printer, node, local, loop)
     raise Unsupported(f"{node.kind}() over items of a body")
@@ -52,9 +55,20 @@ def _measure(printer: "PythonPrinter", node: ir.Aggregate, local: str, loop: str
     del local
     if node.kind == "sum":
         start = f", {printer.writer.use('decimal', 'Decimal')}()" if is_decimal else ""
-        return Code(f"sum(({values}){start})" if start else f"sum({values})")
+        several = _listed(values) if _waits(values) or not start else f"({values})"
+        return Code(f"sum({several}{start})")
     if node.kind == "avg":
         assert isinstance(node.type, ir.Scalar)
         scale = precision_and_scale(node.type)[1]
         return Code(f"{printer.runtime('functions')}.average([{values}], {scale})", nullable=True)
-    return Code(f"{node.kind}(({values}), default=None)", nullable=True)
+    several = _listed(values) if _waits(values) else f"({values})"
+    return Code(f"{node.kind}({several}, default=None)", nullable=True)
+
+
+def _listed(comprehension: str) -> str:
+    """The argument of a function that goes over it: a list where it waits for the database, which no generator may."""
+    return f"[{comprehension}]" if _waits(comprehension) else comprehension
+
+
+def _waits(source: str) -> bool:
+    return re.search(r"\bawait ", source) is not None

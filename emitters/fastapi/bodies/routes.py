@@ -24,7 +24,9 @@ _TABLE = {"requestBody": {"content": {CONTENT_TYPES["csv"]: {"schema": {"type": 
 _BASE = "app.dtos.base"
 ENVELOPE = "envelope"
 """The parameter that holds the body where this stands under a name."""
-_QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "text": "Text"}
+_QUERY_TYPES = {"decimal": "Exact", "date": "Day", "datetime": "Moment", "email": "Email", "slug": "Slug"}
+_ANY_TEXT = frozenset({"email", "slug"})
+"""Kinds that a path takes as any text: no row has a key of another form, so there is none."""
 MOST_OFFSET = 2**31
 MOST_CURSOR = 4000
 
@@ -117,7 +119,10 @@ def _body(handler: Handler, name: str) -> str:
 def _parameter(handler: Handler, item: ir.RouteParameter) -> str:
     writer = handler.writer
     local = local_name(item.name)
-    annotation = _annotation(handler, item.type)
+    read_as = item.type
+    if item.place == "path" and read_as.kind in _ANY_TEXT:
+        read_as = read_as.model_copy(update={"kind": "text"})
+    annotation = _annotation(handler, read_as)
     if item.place != "path" and not item.required:
         annotation += " | None"
     source = writer.use("fastapi", item.place.capitalize()) if (item.wire != local or item.type.many) else None

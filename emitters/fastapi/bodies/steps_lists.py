@@ -158,9 +158,16 @@ class _List:
         code, _, column = value.rpartition(".")
         beside = self.scope.followed.values()
         tables = {table.code: table.entity for table in beside if table.code in self.scope.optional}
-        if code not in tables or not column.isidentifier() or self.index.is_nullable(tables[code], column):
+        if code not in tables or not column.isidentifier() or self._is_nullable(tables[code], column):
             return ")"
         return ", optional=True)" if self.shape == "cursor" else ").nulls_last()"
+
+    def _is_nullable(self, entity: str, written: str) -> bool:
+        """Of a column as it is written in the model."""
+        columns = self.index.entities[entity].columns
+        return self.index.is_nullable(
+            entity, next((one.name for one in columns if attribute(one.name) == written), written)
+        )
 
     # -- the call ---------------------------------------------------------------------------------------------------
 

@@ -14,16 +14,19 @@ Source = tuple[int, str]
 
 
 class Unread(NamedTuple):
-    """A statement by its number: ``name`` is bound for nothing; ``alone``: nothing else stands in its suite."""
+    """A statement by its number: ``name`` is bound for nothing; ``alone``: nothing else stands in its suite.
+
+    ``stays``: the name cannot be left out, for a loop or an assignment to several names needs one in its place.
+    """
 
     number: int
     name: str
-    is_loop: bool
+    stays: bool
     alone: bool
 
 
 def unread(sources: Iterable[Source]) -> list[Unread]:
-    """The assignments whose name is read nowhere else, and the loops whose name is not read within them."""
+    """The assignments of which a name is read nowhere else, and the loops whose name is not read within them."""
     lines: list[str] = []
     numbers: list[int] = []
     for number, (depth, text) in enumerate(sources):
@@ -47,6 +50,10 @@ def _in_suites(parent: ast.AST, function: ast.AST) -> Iterator[Unread]:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)]) if not _is_read(name, function, but=statement):
                     yield Unread(statement.lineno, name, False, alone)
+                case ast.Assign(targets=[ast.Tuple(elts=several)]):
+                    for one in several:
+                        if isinstance(one, ast.Name) and not one.id.startswith("_") and not _is_read(one.id, function):
+                            yield Unread(statement.lineno, one.id, True, alone)
                 case ast.For(target=ast.Name(id=name), body=body) if not name.startswith("_"):
                     if not any(_is_read(name, part) for part in body):
                         yield Unread(statement.lineno, name, True, alone)

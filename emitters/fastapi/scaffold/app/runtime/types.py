@@ -322,6 +322,8 @@ def _json_item(value: Any) -> str:
     """An item of a list as JSON has it."""
     if isinstance(value, datetime):
         return rfc3339(in_utc(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
