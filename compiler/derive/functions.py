@@ -56,7 +56,7 @@ def function_value(form: FunctionForm, function: ir.Function, resolver: Resolver
         if isinstance(node, ir.Invoke) and node.function in resolver.shared.externs:
             resolver.report(codes.FUNCTION_IMPURE, "value", value=node.function)
             return None
-        if isinstance(node, ir.Apply) and FUNCTIONS[node.function].application:
+        if isinstance(node, ir.Apply) and node.function in FUNCTIONS and FUNCTIONS[node.function].application:
             resolver.report(codes.FUNCTION_IMPURE, "value", value=node.function)
             return None
     return as_declared(value, function.result)
