@@ -18,19 +18,20 @@ Proof = Literal["dropped", "refused", "crash", "lint", "types", "start", "tests"
 the program, but at another place or in words about something else. ``crash``: lowering or emission raises. ``lint``:
 the project is no clean Python. ``types``: it does not type-check. ``start``: it does not migrate or start. ``tests``:
 a scenario that a right program passes fails, or the project's own tests of its contract do. ``asked``: a request is
-answered with another status or without a header. ``endless``: a test does not end.
+answered with another status or without a header or text. ``endless``: a test does not end.
 """
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request without a token, and its status and headers in a right program."""
+    """A request without a token, and its status, headers and a part of its text in a right program."""
 
     method: str
     path: str
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     answered: tuple[str, ...] = ()
+    says: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What becomes of signatures that say of requests and answers what no request or answer can be."""
 
-from tests.programs.shorthand import dto, step
+from tests.programs.shorthand import dto, outcome, step
 from tests.rules.needed import Asked, Needed, peek
 from tests.rules.of_outlines import DONE, LIST_VIEW, LISTED
 
@@ -50,6 +50,22 @@ ANSWERS = [
         ),
         "lint",
         "F821",
+    ),
+    Needed(
+        "B557",
+        "the message is not said",
+        peek(
+            "POST /peek",
+            outcome("full", 409, "There are {count(l in List)} lists."),
+            kind="action",
+            callers=["anyone"],
+            output=None,
+            success_status=204,
+            steps=(step("require", condition="false", otherwise="full"), DONE),
+        ),
+        "asked",
+        "is not said",
+        asked=Asked("POST", "/api/peek", 409, says="There are 0 lists."),
     ),
     Needed(
         "B590",

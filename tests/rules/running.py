@@ -44,6 +44,7 @@ async def test_the_answer(app) -> None:
     assert answer.status_code == asked["status"], f"{answer.status_code} instead of {asked['status']}"
     for name in asked["answered"]:
         assert name in answer.headers, f"no {name}"
+    assert asked["says"] in answer.text, f"{asked['says']!r} is not said"
 """
 
 
