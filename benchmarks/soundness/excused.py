@@ -48,6 +48,7 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
     "the answer of a list as scenarios see it": ("DtoType.cursor=true",),
     "a loop without steps does nothing": ("ForEachStep.steps=[]",),
     "the order of refusals is always whole": ("Settings.refusal_order=[]",),
+    "a row of the path that is not there is refused in fixed words": ("Load.said=set",),
     "an order of no fields says nothing": ("SchemaForm.order=[]",),
     "an address is put together from other functions": ("function url",),
     "a moment that is written out is a constant": ("function datetime",),
