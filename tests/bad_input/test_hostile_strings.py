@@ -28,6 +28,11 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def in_a_message(text: str) -> str:
+    """The text as a message, where values stand in braces."""
+    return quoted(text.replace("{", "{{").replace("}", "}}"))
+
+
 def in_a_cell(text: str) -> str:
     return text.replace("|", "\\|")
 
@@ -80,7 +85,7 @@ Adds {{{{ it }}}} """ \\.
 
 - **Who**: anyone
 - **Answers**: 201 with the book
-- IF the title is {given}, THEN THE system SHALL refuse with 409 `{word}_title` {given}.
+- IF the title is {given}, THEN THE system SHALL refuse with 409 `{word}_title` {in_a_message(text)}.
 
 ## Scenario: {word} {{{{ x }}}} """ \\
 
