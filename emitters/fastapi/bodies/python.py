@@ -3,8 +3,7 @@
 Null is ``None``. A guard is printed only where the operand may be null; types are known, so nothing else is checked.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -17,16 +16,16 @@ from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.constants import python_constant
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.missing_rows import holds_without, rows_there, with_rows
+from emitters.fastapi.bodies.python_compare import compare
 from emitters.fastapi.bodies.python_functions import FUNCTIONS, is_false_for_null
-from emitters.fastapi.bodies.trees import is_null, key_of, row_path
+from emitters.fastapi.bodies.python_null import NULL, SIMPLE, NullRules
+from emitters.fastapi.bodies.trees import key_of, row_path
 from emitters.fastapi.environment import setting_code
 from emitters.fastapi.externs import invoke_code
 from emitters.fastapi.value_types import precision_and_scale
 from emitters.naming import attribute
 from emitters.writer import Writer
 
-_NULL = "None"
-_SIMPLE = re.compile(r"[A-Za-z_][\w.]*")
 _FLIPPED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "in": "not in", "not in": "in"}
 RUNTIME = "app.runtime"
 MOMENT = "moment"
@@ -45,7 +44,7 @@ class Database(Protocol):
         ...
 
 
-class PythonPrinter(Emitter[Code], over=ir.Expression):
+class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
     """Prints one expression at a time; remembers what the module around it must provide."""
 
     def __init__(self, index: Index, names: Names, writer: Writer, database: Database) -> None:
@@ -54,7 +53,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         self.writer = writer
         self.database = database
         self.uses_moment = False
-        self._fresh = 0
+        super().__init__()
 
     def emit(self, node: ir.Expression) -> Code:  # type: ignore[override]
         """Source of the value, without choices that are none."""
@@ -92,13 +91,13 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         if found is None:
             raise Unsupported(f"`.{node.field}` of a row that is neither loaded nor found by a relation")
         start, relations = found
-        return self._member(start, self._path(start, relations, node.field), node)
+        return self.member(start, self.path(start, relations, node.field), node)
 
     def emit_follow(self, node: ir.Follow) -> Code:
         return self.emit(key_of(node))
 
-    def _path(self, start: ir.Variable, relations: tuple[str, ...], column: str) -> tuple[str, ...]:
-        """``list.id`` is kept with the row as ``list_id``."""
+    def path(self, start: ir.Variable, relations: tuple[str, ...], column: str) -> tuple[str, ...]:
+        """Where a column is kept: ``list.id`` with the row, as ``list_id``."""
         if column != "id" or not relations:
             return (*relations, column)
         entity = self._entity(start)
@@ -111,7 +110,8 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         assert isinstance(start.type, ir.RowType)
         return start.type.entity
 
-    def _member(self, start: ir.Variable, path: tuple[str, ...], node: ir.ColumnOf) -> Code:
+    def member(self, start: ir.Variable, path: tuple[str, ...], node: ir.ColumnOf) -> Code:
+        """The column of a loaded row, or of a row that was loaded with it."""
         binding = self.names.rows[start.name]
         text = binding.member(path)
         if binding.flat:
@@ -170,80 +170,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         return _joined(node.operator, [self.emit(side) for side in (node.left, node.right)])
 
     def emit_compare(self, node: ir.Compare) -> Code:
-        if node.operator in ("in", "not in"):
-            return self._membership(node)
-        left, right = node.left, node.right
-        if node.operator in ("==", "!="):
-            for side, other in ((left, right), (right, left)):
-                word = "is" if node.operator == "==" else "is not"
-                if is_null(side) and isinstance(other, ir.Constant):
-                    return Code(str(is_null(other) is (node.operator == "==")))
-                if is_null(side):
-                    if (both := self._of_missing_row(other, word)) is not None:
-                        return both
-                    return Code(f"{self._nullness(other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
-                if (
-                    isinstance(side, ir.Constant)
-                    and isinstance(side.value, bool)
-                    and not isinstance(other, ir.Constant)
-                ):
-                    return Code(f"{self.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
-            for side, other in ((left, right), (right, left)):
-                if isinstance(side.type, ir.Scalar) and side.type.kind == "token":
-                    fits = self.writer.use("app.runtime.protection", "token_fits")
-                    call = f"{fits}({self.emit(side).text}, {self.emit(other).text})"
-                    return Code(call if node.operator == "==" else f"not {call}", levels.NOT)
-            if any(isinstance(side.type, ir.Scalar) and side.type.lower for side in (left, right)):
-                left, right = lowered(left), lowered(right)
-            texts = [self.emit(key_of(side)).within(levels.COMPARE + 1) for side in (left, right)]
-            return Code(f" {node.operator} ".join(texts), levels.COMPARE)
-        return self._present(
-            [self.emit(left), self.emit(right)],
-            lambda texts: Code(
-                f"{texts[0].within(levels.SUM)} {node.operator} {texts[1].within(levels.SUM)}", levels.COMPARE
-            ),
-        )
-
-    def _of_missing_row(self, node: ir.Expression, word: str) -> Code | None:
-        """A test of a column of a row that may be missing, which tests the row first, so that both are known."""
-        found = row_path(node.target) if isinstance(node, ir.ColumnOf) else None
-        if found is None or not found[0].nullable or not isinstance(node, ir.ColumnOf):
-            return None
-        if self.names.rows[found[0].name].flat:
-            return None
-        start, relations = found
-        sure = start.model_copy(update={"nullable": False})
-        column = self._member(sure, self._path(start, relations, node.field), node)
-        row = f"{self.names.rows[start.name].local} {word} None"
-        if not column.nullable and not node.nullable:
-            return Code(row, levels.COMPARE)
-        joint, level = ("and", levels.AND) if word == "is not" else ("or", levels.OR)
-        return Code(f"{row} {joint} {column.text} {word} None", level)
-
-    def _nullness(self, node: ir.Expression) -> Code:
-        if isinstance(node, ir.Variable) and (node.name not in self.names.rows or not self.names.rows[node.name].flat):
-            return self.emit(node)
-        return self.emit(key_of(node))
-
-    def _membership(self, node: ir.Compare) -> Code:
-        right = node.right
-        if isinstance(node.left.type, ir.Scalar) and node.left.type.lower and isinstance(right, ir.ListOf):
-            right = right.model_copy(update={"items": tuple(lowered(item) for item in right.items)})
-        left = self.emit(key_of(node.left)).within(levels.COMPARE + 1)
-        if isinstance(right, ir.Aggregate):
-            found = membership(node.left, right)
-            return self.emit(found) if node.operator == "in" else self.negated(found)
-        if isinstance(right, ir.ListOf):
-            items = [self.emit(key_of(item)).text for item in right.items]
-            listed = f"({', '.join(items)}{',' if len(items) == 1 else ''})"
-        elif isinstance(right.type, ir.RowsType):
-            rows = self.emit(right)
-            self.names.rows[_name(right)].member(("id",))
-            listed = f"{{row.id for row in {rows.text}}}"
-        else:
-            found_list = self.emit(right)
-            listed = f"({found_list.text} or [])" if found_list.nullable else found_list.within(levels.COMPARE + 1)
-        return Code(f"{left} {node.operator} {listed}", levels.COMPARE)
+        return compare(self, node)
 
     def as_type(self, node: ir.Expression, wanted: ir.Type) -> Code:
         """A value as the type that several values have in common: an integer among decimals becomes one."""
@@ -253,7 +180,7 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         if not isinstance(node.type, ir.Scalar) or node.type.kind != "integer":
             return code
         decimal = self.writer.use("decimal", "Decimal")
-        return self._propagated([code], lambda found: Code(f"{decimal}({found[0].text})"))
+        return self.propagated([code], lambda found: Code(f"{decimal}({found[0].text})"))
 
     def emit_conditional(self, node: ir.Conditional) -> Code:
         condition = self.emit(node.condition)
@@ -269,12 +196,12 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
     # -- numbers ----------------------------------------------------------------------------------------------------
 
     def emit_negate(self, node: ir.Negate) -> Code:
-        return self._propagated(
+        return self.propagated(
             [self.emit(node.operand)], lambda texts: Code(f"-{texts[0].within(levels.SIGN)}", levels.SIGN)
         )
 
     def emit_arithmetic(self, node: ir.Arithmetic) -> Code:
-        return self._propagated(
+        return self.propagated(
             [self.emit(node.left), self.emit(node.right)], lambda texts: self._arithmetic(node, texts[0], texts[1])
         )
 
@@ -311,16 +238,16 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         if node.function == "coalesce":
             return self._first_of(arguments)
         if is_false_for_null(node.function):
-            return self._present(arguments, lambda found: build(self, node, found))
-        return self._propagated(arguments, lambda found: build(self, node, found))
+            return self.present(arguments, lambda found: build(self, node, found))
+        return self.propagated(arguments, lambda found: build(self, node, found))
 
     def _first_of(self, arguments: Sequence[Code]) -> Code:
-        arguments = [item for item in arguments if item.text != _NULL] or [Code(_NULL, nullable=True)]
+        arguments = [item for item in arguments if item.text != NULL] or [Code(NULL, nullable=True)]
         result = arguments[-1]
         for argument in reversed(arguments[:-1]):
             if argument.text == result.text:
                 continue
-            name = argument.text if _SIMPLE.fullmatch(argument.text) else self.fresh()
+            name = argument.text if SIMPLE.fullmatch(argument.text) else self.fresh()
             test = name if name == argument.text else f"({name} := {argument.text})"
             text = f"{name} if {test} is not None else {result.within(levels.CHOICE)}"
             result = Code(text, levels.CHOICE, result.nullable) if argument.nullable else argument
@@ -341,50 +268,6 @@ class PythonPrinter(Emitter[Code], over=ir.Expression):
         self.uses_moment = True
         return MOMENT
 
-    # -- null -------------------------------------------------------------------------------------------------------
-
-    def fresh(self) -> str:
-        """A name for a value that is tested before it is used."""
-        self._fresh += 1
-        return f"value_{self._fresh}"
-
-    def _tested(self, operands: Sequence[Code], word: str) -> tuple[list[str], list[Code]]:
-        tests, named = [], []
-        for operand in operands:
-            if not operand.nullable:
-                named.append(operand)
-                continue
-            if _SIMPLE.fullmatch(operand.text):
-                test = f"{operand.text} {word} None"
-                if test not in tests:
-                    tests.append(test)
-                named.append(Code(operand.text))
-            else:
-                name = self.fresh()
-                tests.append(f"({name} := {operand.text}) {word} None")
-                named.append(Code(name))
-        return tests, named
-
-    def _propagated(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
-        """Null if an operand is."""
-        if any(operand.text == _NULL for operand in operands):
-            return Code(_NULL, nullable=True)
-        tests, named = self._tested(operands, "is")
-        result = build(named)
-        if not tests:
-            return result
-        return Code(f"None if {' or '.join(tests)} else {result.within(levels.CHOICE)}", levels.CHOICE, nullable=True)
-
-    def _present(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
-        """False if an operand is null."""
-        if any(operand.text == _NULL for operand in operands):
-            return Code("False")
-        tests, named = self._tested(operands, "is not")
-        result = build(named)
-        if not tests:
-            return result
-        return Code(" and ".join([*tests, result.within(levels.AND)]), levels.AND)
-
 
 def _joined(operator: str, sides: Sequence[Code]) -> Code:
     """A chain of ``and`` or ``or``; an *and* within an *or* stands in parentheses, for people.
@@ -401,31 +284,5 @@ def _joined(operator: str, sides: Sequence[Code]) -> Code:
     return Code(f" {operator} ".join(texts), level)
 
 
-def lowered(node: ir.Expression) -> ir.Expression:
-    """A text in lower case, as a column that ignores case keeps it."""
-    if isinstance(node, ir.Constant):
-        return node.model_copy(update={"value": str(node.value).lower()})
-    return ir.Apply(type=ir.Scalar(kind="text"), nullable=node.nullable, function="lower", arguments=(node,))
-
-
-def _name(node: ir.Expression) -> str:
-    assert isinstance(node, ir.Variable)
-    return node.name
-
-
 def _is_nonzero(node: ir.Expression) -> bool:
     return isinstance(node, ir.Constant) and node.value is not None and Decimal(str(node.value)) != 0
-
-
-def membership(item: ir.Expression, rows: ir.Aggregate) -> ir.Aggregate:
-    """``item in rows`` as an ``exists`` over the same source."""
-    entity = rows.source.entity
-    found = ir.Variable(type=ir.RowType(entity=entity), nullable=False, name=rows.variable, role="query_row")
-    boolean = ir.Scalar(kind="boolean")
-    same = ir.Compare(type=boolean, nullable=False, operator="==", left=found, right=item)
-    both: ir.Expression = same
-    if rows.where is not None:
-        both = ir.Logic(type=boolean, nullable=False, operator="and", left=rows.where, right=same)
-    return ir.Aggregate(
-        type=boolean, nullable=False, kind="exists", variable=rows.variable, source=rows.source, where=both
-    )

@@ -9,7 +9,7 @@ from ast_schemas.ir.folding import folded
 from emitters.base import Unsupported
 from emitters.fastapi.bodies import code as levels
 from emitters.fastapi.bodies.code import Code
-from emitters.fastapi.bodies.python import membership
+from emitters.fastapi.bodies.python_compare import membership
 from emitters.fastapi.bodies.sql_aggregates import SqlAggregates
 from emitters.fastapi.bodies.sql_context import EXPRESSIONS, is_decimal, scale_of
 from emitters.fastapi.bodies.sql_functions import SQL_FUNCTIONS
