@@ -9,6 +9,7 @@ from compiler.cli.terminal import err, print_json, refuse
 from compiler.cli.unchanged import Stamp
 
 if TYPE_CHECKING:
+    from compiler.build.result import Result
     from compiler.build.settings import Settings
     from compiler.edits.outcomes import Wish
 
@@ -26,22 +27,27 @@ def run(
     as_sarif: bool,
     quiet: bool,
     debug: bool,
+    strict: bool = False,
 ) -> int:
-    """Compile and show the result; the exit code. ``as_sarif`` is stronger than ``as_json``."""
+    """Compile and show the result; the exit code. ``as_sarif`` is stronger than ``as_json``.
+
+    With ``strict`` a requirement that is not covered is 1, whatever was written.
+    """
     stamp = Stamp(spec, out, given)
     idle = None if wishes else stamp.found()
     if idle is not None:
+        result = stamp.as_result(idle)
         if as_sarif:
             from compiler.cli.sarif import print_sarif
 
-            print_sarif(stamp.as_result(idle).diagnostics, spec)
+            print_sarif(result.diagnostics, spec)
         elif as_json:
             print_json(stamp.as_json(idle))
         else:
             from compiler.cli.summary import show
 
-            show(stamp.as_result(idle), spec, out, quiet=quiet)
-        return 0
+            show(result, spec, out, quiet=quiet)
+        return _exit_code(result, strict=strict)
     settings = usable_settings(given)
     if isinstance(settings, int):
         return settings
@@ -57,7 +63,7 @@ def run(
                 print_sarif(result.diagnostics, spec)
             else:
                 print_json(result.to_json())
-            return result.exit_code
+            return _exit_code(result, strict=strict)
 
         from compiler.cli.progress import Shown
         from compiler.cli.summary import show
@@ -66,10 +72,18 @@ def run(
             result = compile_spec(spec, out, settings, progress=progress, debug=debug, wishes=wishes)
         stamp.keep(result)
         show(result, spec, out, quiet=quiet)
-        return result.exit_code
+        return _exit_code(result, strict=strict)
     except KeyboardInterrupt:
         err().print("stopped; what was answered is kept, so the same command goes on from here")
         return _INTERRUPTED
+
+
+def _exit_code(result: "Result", *, strict: bool) -> int:
+    uncovered = len(result.requirements.uncovered)
+    if result.status != "ok" or not strict or not uncovered:
+        return result.exit_code
+    err().print(f"--strict: {uncovered} requirement{'s are' if uncovered > 1 else ' is'} not covered (G1001)")
+    return 1
 
 
 def usable_settings(given: Mapping[str, Any]) -> "Settings | int":

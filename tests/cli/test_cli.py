@@ -122,6 +122,22 @@ def test_diagnostics_as_sarif_name_the_file_as_seen_from_here(tmp_path: Path) ->
     assert {place["artifactLocation"]["uri"] for place in places} == {"specs/small.md"}
 
 
+def test_strict_is_exit_code_1_where_a_requirement_is_not_covered(tmp_path: Path) -> None:
+    spec, out = tmp_path / "spec.md", tmp_path / "out"
+    formwork("init", "spec", folder=tmp_path)
+    written = next(tmp_path.glob("spec/*.md"))
+    spec.write_text(written.read_text() + "\n\n## Extras\n\nThe moon SHALL be blue on odd days.\n")
+    given = ("compile", spec, "--out", out, "--retriever", "lexical", "--verify", "none")
+    assert formwork(*given).returncode == 0
+    for again in (given, (*given, "--verify", "lint")):
+        refused = formwork(*again, "--strict")
+        assert refused.returncode == 1
+        assert "1 requirement is not covered" in refused.stderr
+    assert (out / "app/main.py").exists()
+    spec.write_text(written.read_text())
+    assert formwork(*given, "--strict").returncode == 0
+
+
 def test_settings_come_from_options_then_environment_then_file(tmp_path: Path) -> None:
     (tmp_path / "formwork.toml").write_text('model = "oracle-of-file"\n')
     arguments = ("compile", "spec.md", "--out", "out")

@@ -104,6 +104,7 @@ def compile_command(
     ] = None,
     as_json: AsJson = False,
     as_sarif: AsSarif = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if a requirement is not covered.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -146,7 +147,8 @@ def compile_command(
         "backfill": backfill or None,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    raise typer.Exit(run(spec, out, given, wished, as_json=as_json, as_sarif=as_sarif, quiet=quiet, debug=debug))
+    code = run(spec, out, given, wished, as_json=as_json, as_sarif=as_sarif, quiet=quiet, debug=debug, strict=strict)
+    raise typer.Exit(code)
 
 
 @app.command(rich_help_panel=PANEL)
