@@ -4,18 +4,17 @@ import uuid
 from collections.abc import Mapping
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.expressions import AggregateNode, MemberNode
-from ast_schemas.ir import Apply, Assigned, Check, Column, Constant, Entity, Expression, ListOf, Negate, Seed
+from ast_schemas.expressions import AggregateNode
+from ast_schemas.ir import Apply, Assigned, Column, Constant, Entity, Expression, ListOf, Negate, Seed
 from ast_schemas.schema import SchemaForm
+from compiler.derive.invariants import check_of
 from compiler.derive.parsed import nodes_of
 from compiler.derive.resolving import Resolver
 from compiler.diagnostics import did_you_mean
 from compiler.diagnostics.codes import schema as codes
-from compiler.expressions import EMPTY_SCOPE, NOTHING_SHARED, Shared, walk
-from compiler.symbols.naming import snake
+from compiler.expressions import EMPTY_SCOPE, NOTHING_SHARED, Shared
 
 SEED_NAMESPACE = uuid.UUID("5f0c6f5e-2c1f-5a0e-9a53-0d7a6f6f2c11")
-_CHANGING = frozenset({"now", "today", "uuid", "random_token", "base_url"})
 
 
 def complete(
@@ -24,9 +23,8 @@ def complete(
     """The entity with defaults, checks and seeds. Only its own columns are needed in ``entities``."""
     resolver = Resolver(f"schema/{entity.name}", {**entities, entity.name: entity}, {}, shared)
     columns = tuple(_with_default(column, form, index, entity, resolver) for index, column in enumerate(entity.columns))
-    checks = tuple(
-        check for index in range(len(form.invariants)) if (check := _check(form, index, entity, resolver)) is not None
-    )
+    found = (check_of(invariant, index, entity, resolver) for index, invariant in enumerate(form.invariants))
+    checks = tuple(check for check in found if check is not None)
     whole = entity.model_copy(update={"columns": columns})
     seeds = tuple(_seed(form, index, whole, resolver) for index in range(len(form.seeds)))
     return entity.model_copy(update={"columns": columns, "checks": checks, "seeds": seeds}), resolver.found
@@ -52,35 +50,6 @@ def _with_default(column: Column, form: SchemaForm, index: int, entity: Entity, 
 
 def _initial(column: Column, value: str) -> Expression:
     return Constant(type=column.type, nullable=False, value=value)
-
-
-def _check(form: SchemaForm, index: int, entity: Entity, resolver: Resolver) -> Check | None:
-    invariant = form.invariants[index]
-    path = f"invariants[{index}].condition"
-    row = snake(entity.name)
-    if _reaches_out(invariant.condition, entity):
-        resolver.report(codes.INVARIANT_REACHES_OUT, path, value=invariant.condition, entity=entity.name)
-        return None
-    before = len(resolver.found)
-    condition = resolver.condition(invariant.condition, EMPTY_SCOPE.with_row(row, entity.name, role="query_row"), path)
-    if len(resolver.found) > before and resolver.failed:
-        return None
-    if resolver.refuses_settings(condition, path, "an invariant"):
-        return None
-    for node in walk(condition):
-        if node.node == "apply" and node.function in _CHANGING:
-            resolver.report(codes.INVARIANT_CHANGES, path, value=invariant.condition, function=node.function)
-            return None
-    return Check(name=invariant.name, row=row, condition=condition, message=invariant.message)
-
-
-def _reaches_out(text: str, entity: Entity) -> bool:
-    """Whether a condition looks at rows other than the one at hand."""
-    relations = {name for item in entity.relations for name in (item.name, f"{item.name}_id")}
-    return any(
-        isinstance(node, AggregateNode) or (isinstance(node, MemberNode) and node.name in relations)
-        for node in nodes_of(text)
-    )
 
 
 def _written_out(value: Expression) -> bool:

@@ -121,6 +121,8 @@ class _Condition(Emitter[str], over=ir.Expression):
             case "ends_with":
                 tail = f"substr({first}, length({first}) - length({second}) + 1) = {second}"
                 return f"(length({first}) >= length({second}) AND {tail})"
+            case "date":
+                return _by_dialect(self.dialect, f"substr({first}, 1, 10)", f"CAST({first} AT TIME ZONE 'UTC' AS date)")
             case "year" | "month" | "day" as name:
                 return self._day_part(name, first, node.arguments[0])
             case "days_between" if _is_date(node.arguments[0]):

@@ -132,6 +132,8 @@ CASES = [
             (("invariants+", invariant("kept", "not item.list.archived", "No.")),), "invariants[1].condition"),
     Refused("an invariant depends on the clock", "D341", ITEM,
             (("invariants+", invariant("old", "item.created_at < now()", "No.")),), "invariants[1].condition"),
+    Refused("an invariant divides", "D344", ITEM,
+            (("invariants+", invariant("whole", "item.price / 2 > 1.00", "No.")),), "invariants[1].condition"),
     Refused("an invariant depends on the environment", "D343", ITEM,
             (("invariants+", invariant("cheap", "item.price <= settings.limit", "No.")),), "invariants[1].condition",
             elsewhere={"outline/zz": outline(settings=(setting("limit", "decimal(10,2)", "9.00"),))}),

@@ -144,6 +144,12 @@ INVARIANT_CHANGES: Final = declare(
     "Invariant that changes with time",
     "`{value}` uses {function}(), so it could become false by itself. Test it with a `require` step instead.",
 )
+INVARIANT_NOT_KEPT: Final = declare(
+    "D344",
+    "error",
+    "Invariant that databases cannot keep",
+    "`{value}` needs {what}, which databases do not compute alike by themselves. Use a `require` step instead.",
+)
 SETTING_KEPT: Final = declare(
     "D343",
     "error",
