@@ -218,8 +218,10 @@ def found_forms() -> dict[str, Node]:
                 member("opposite", "integer"),
                 member("nothing", "text", required=False),
                 member("peer", "integer", required=False),
+                member("rank", "text"),
                 member("friends", nested="NoteSummary", many=True),
-            )
+            ),
+            dto_difference("NoteSummary", member("rank", "text")),
         ),
         "dtos/Literal": dtos(dto_difference("LiteralView", member("id"), member("total"), member("said", "text"))),
         "collectors/Literal": collectors(),
@@ -239,7 +241,10 @@ def found_forms() -> dict[str, Node]:
                 opposite="-(-(note.index))",
                 peer="if false then 0 else note.copy_of.index",
                 nothing='if note.l then null else coalesce(null, "x")',
-            )
+                # values that are computed for a row and for those nested in it
+                rank='if viewer.points > 3 then viewer.login else "low"',
+            ),
+            transformer("NoteSummary", rank='if viewer.points > 4 then viewer.login else "low"'),
         ),
         **_operations(),
     }

@@ -13,12 +13,14 @@ _CALLERS = frozenset({"actor", "viewer"})
 class Parameters:
     """Equal expressions share a parameter; different ones never share a name."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
+    def __init__(self, taken: Iterable[str] = (), owner: str | None = None) -> None:
+        """``owner``: what is computed bears this name too, where several bind their parameters in one statement."""
         self.values: dict[str, ir.Expression] = {}
         self.log: list[str] = []
         """Every use of a parameter, in the order of printing."""
         self._taken = set(taken)
         self._around: dict[str, ir.Expression] = {}
+        self._owner = owner
 
     def beside(self, around: Mapping[str, ir.Expression]) -> None:
         """Parameters that another part of the statement binds: shared by equal expressions, names taken for others."""
@@ -26,7 +28,7 @@ class Parameters:
 
     def name(self, node: ir.Expression) -> str:
         """The parameter that stands for this expression."""
-        base = name = _base(node)
+        base = name = _base(node) if self._owner is None or _is_at_hand(node) else f"{self._owner}_{_base(node)}"
         number = 1
         while name in self._taken or not self._stands_for(name, node):
             number += 1
@@ -34,6 +36,14 @@ class Parameters:
         self.values.setdefault(name, node)
         self.log.append(name)
         return name
+
+    def take(self, name: str, node: ir.Expression) -> bool:
+        """Bind what something nested binds by this name; False if the name stands for something else."""
+        if not self._stands_for(name, node):
+            return False
+        self.values.setdefault(name, node)
+        self.log.append(name)
+        return True
 
     def _stands_for(self, name: str, node: ir.Expression) -> bool:
         """Whether the name is free or means this very expression."""
@@ -46,6 +56,16 @@ class Parameters:
 
 def _same(one: ir.Expression, other: ir.Expression) -> bool:
     return one == other or (_base(one) == VIEWER and _base(other) == VIEWER)
+
+
+def _is_at_hand(node: ir.Expression) -> bool:
+    """Whether its name tells the value: what is not computed."""
+    match node:
+        case ir.ColumnOf() | ir.Follow():
+            return _is_at_hand(node.target)
+        case ir.Apply():
+            return not node.arguments
+    return isinstance(node, ir.Variable | ir.SettingOf)
 
 
 def _base(node: ir.Expression) -> str:

@@ -114,7 +114,7 @@ class _Printer:
         self.transformer = transformer
         self.writer = writer
         self.absent = absent
-        self.parameters = Parameters(TAKEN)
+        self.parameters = Parameters(TAKEN, owner=snake_case(transformer.name))
         self.aliases = ModuleAliases(writer, self.index, mark="")
         subqueries = SubqueryTables(self.aliases, prefix=transformer.name)
         root = local_name(transformer.row)
@@ -225,7 +225,7 @@ class _Printer:
     def take_parameters(self, nested: Projection) -> None:
         """What a nested projection binds, this one binds too."""
         for name, value in nested.parameters.items():
-            if self.parameters.name(value) != name:
+            if not self.parameters.take(name, value):
                 raise Unsupported(f"two values for the parameter `{name}` of {self.transformer.name}")
 
     # -- rows beside ------------------------------------------------------------------------------------------------
