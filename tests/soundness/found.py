@@ -121,7 +121,9 @@ def _operations() -> dict[str, Node]:
             step("create", name="user", entity="User", duplicate="user_exists"),
             # tokens that nobody is given
             step("issue_token", name="fresh", account="user", refresh="another"),
-            step("respond", row="user"),
+            # a new row that is changed and looked at
+            step("update", row="user", collect=False, assignments=assign(nick='"new"')),
+            step("respond", row="user", location='url("/users/", coalesce(user.nick, ""))'),
         ],
         "add_note": [step("create", name="note", entity="Note"), step("respond", row="note")],
         "show_note": [

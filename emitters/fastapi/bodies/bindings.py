@@ -1,5 +1,6 @@
 """What the names of an operation stand for in the emitted handler, and which columns of each row it needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from emitters.naming import attribute, variable
@@ -54,6 +55,8 @@ class RowBinding:
     paths: dict[Path, None] = field(default_factory=dict)
     log: list[Path] = field(default_factory=list)
     """Every look at a column, in the order of the steps."""
+    is_made: Callable[[], bool] = lambda: False
+    """Whether it is the row that was written, which is of another class than one that is read."""
     flat: bool = False
     """Its columns are plain parameters of a function, named ``<row>_<column>``; there is no row object."""
 

@@ -51,6 +51,7 @@ def create(handler: Handler, step: ir.Create) -> None:
     def needs_reading() -> bool:
         return any(path not in available for path in binding.log[mark:])
 
+    binding.is_made = lambda: not needs_reading()
     handler.module.body.line(lambda: [f"{fresh if needs_reading() else local} = {source}"])
     everything = [*known, *further]
     insert = _insert(handler, step, everything)

@@ -184,13 +184,13 @@ def reread(handler: Handler, name: str, entity: str, binding: RowBinding) -> lis
         f"{fresh} = await tx.first({statement}, id={binding.local}.id)",
         f"if {fresh} is None:",
         f"    raise {handler.refusal(f'{snake_case(entity)}_not_found')}",
-        f"{binding.local} = {_as_actor(fresh) if name == 'actor' else fresh}",
+        f"{binding.local} = {_replaced(binding, fresh) if name == 'actor' or binding.is_made() else fresh}",
     ]
 
 
-def _as_actor(fresh: str) -> str:
-    """What was read of the caller, as the caller that the handler was given."""
-    return f"actor._replace(**{fresh}._asdict())"
+def _replaced(binding: RowBinding, fresh: str) -> str:
+    """What was read, in the class of the row that the handler has."""
+    return f"{binding.local}._replace(**{fresh}._asdict())"
 
 
 def writing(handler: Handler, entity: str, variable: str) -> SqlPrinter:
