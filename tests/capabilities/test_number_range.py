@@ -1,4 +1,4 @@
-"""Numbers that leave 64 bits: refused on the way in, and an error where they are computed, alike on both databases."""
+"""Numbers beyond 64 bits and moments after the last: refused where they are sent or computed, on both databases."""
 
 from pathlib import Path
 
@@ -21,6 +21,7 @@ SPEC = """
 | name | text | 1 to 20 characters |
 | total | integer | default 0 |
 | worth | decimal(18, 2) | default 0 |
+| due | moment | optional |
 
 - A **double** shows twice: the total times 2.
 
@@ -49,6 +50,15 @@ SPEC = """
 - **Takes**: factor (integer)
 - **Answers**: 200 with the counter
 - THE system SHALL set the counter's total to the counter's total times the factor.
+
+### Postpone a counter
+
+`POST /counters/{counter_id}/postpone`
+
+- **Who**: anyone
+- **Takes**: days (integer)
+- **Answers**: 200 with the counter
+- THE system SHALL set the counter's due to `add_days(counter.due, body.days)`.
 
 ### Double all counters
 
@@ -105,6 +115,11 @@ def test_no_number_leaves_its_range(tmp_path: Path, database: str) -> None:
         assert api.get("/counters", params={"half": -(2**62)}).json()["items"] == [least]
         assert api.get("/counters", params={"min_total": MOST}).json()["total"] == 1
         assert api.post(f"{path}/raise", json={"amount": -MOST}).json()["total"] == 0
+        late = api.post("/counters", json={"name": "late", "due": "9999-12-30T00:00:00Z"}).json()
+        for days, status in ((1, 200), (1, 422), (10**9, 422), (10**12, 422), (-(10**7), 422)):
+            postponed = api.post(f"/counters/{late['id']}/postpone", json={"days": days})
+            assert postponed.status_code == status, (days, postponed.text)
+        assert api.get(f"/counters/{late['id']}").json()["due"].startswith("9999-12-31T00:00:00")
         for _ in range(2):
             api.post("/counters", json={"name": "all", "total": MOST})
         assert api.get("/sum").status_code == 422

@@ -154,6 +154,10 @@ def _operations() -> dict[str, Node]:
         ],
         "reward": [
             _LOCKED,
+            maybe,
+            # a list of a row that may be missing
+            step("update_where", name="each", entity="Note", assignments=assign(index="1"),
+                 where="each.owner == actor and note.statement in maybe.copy_of.list"),
             step("require", condition="not (note.index == 0 and false)",
                  otherwise="not_ready"),
             step("for_each", name="one", rows="rows(n in Note where n.owner == actor)",

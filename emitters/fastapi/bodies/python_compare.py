@@ -84,7 +84,9 @@ def _membership(printer: "PythonPrinter", node: ir.Compare) -> Code:
         listed = f"{{row.id for row in {rows.text}}}"
     else:
         found_list = printer.emit(right)
-        listed = f"({found_list.text} or [])" if found_list.nullable else found_list.within(levels.COMPARE + 1)
+        listed = (
+            f"({found_list.within(levels.OR)} or [])" if found_list.nullable else found_list.within(levels.COMPARE + 1)
+        )
     return Code(f"{left} {node.operator} {listed}", levels.COMPARE)
 
 

@@ -18,7 +18,7 @@ from app.runtime.errors import (
     UniqueViolation,
 )
 from app.runtime.problems import ErrorBody, Problem
-from app.runtime.types import UnstorableValue
+from app.runtime.types import OUT_OF_RANGE, UnstorableValue
 
 _OF_FILES = {
     "file_too_large": (413, "A file is too large."),
@@ -50,7 +50,7 @@ def install(
         return body.response(as_problem(error, messages, invalid_status, envelope))
 
     constraints = (CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation)
-    for kind in (*constraints, RequestValidationError, UnstorableValue):
+    for kind in (*constraints, RequestValidationError, UnstorableValue, OverflowError):
         app.add_exception_handler(kind, refuse)
 
 
@@ -72,7 +72,8 @@ def as_problem(
         return Problem(
             invalid_status, "invalid_request", messages.get(error.constraint or "", "A value is not allowed.")
         )
-    return Problem(invalid_status, "invalid_request", f"The request is not valid: {error}.")
+    told = OUT_OF_RANGE if isinstance(error, OverflowError) else str(error)
+    return Problem(invalid_status, "invalid_request", f"The request is not valid: {told}.")
 
 
 def _place(found: Mapping[str, Any]) -> Sequence[str | int]:

@@ -83,7 +83,8 @@ class Worker:
         except Problem as problem:
             if row is not None:
                 await self._end(row, "refused", problem.code)
-        except (ConstraintViolation, UnstorableValue) as broken:  # as a request would be refused, and again next time
+        except (ConstraintViolation, UnstorableValue, OverflowError) as broken:
+            # as a request would be refused, and again next time
             if row is None:
                 raise
             await self._end(row, "refused", f"{type(broken).__name__}: {broken}"[:LONGEST_ERROR])
