@@ -9,7 +9,6 @@ from compiler.cli.terminal import err, print_json, refuse
 from compiler.cli.unchanged import Stamp
 
 if TYPE_CHECKING:
-    from compiler.build.result import Result
     from compiler.build.settings import Settings
     from compiler.edits.outcomes import Wish
 
@@ -36,18 +35,17 @@ def run(
     stamp = Stamp(spec, out, given)
     idle = None if wishes else stamp.found()
     if idle is not None:
-        result = stamp.as_result(idle)
         if as_sarif:
             from compiler.cli.sarif import print_sarif
 
-            print_sarif(result.diagnostics, spec)
+            print_sarif(stamp.as_result(idle).diagnostics, spec)
         elif as_json:
             print_json(stamp.as_json(idle))
         else:
             from compiler.cli.summary import show
 
-            show(result, spec, out, quiet=quiet)
-        return _exit_code(result, strict=strict)
+            show(stamp.as_result(idle), spec, out, quiet=quiet)
+        return _exit_code(0, stamp.uncovered(idle), strict=strict)
     settings = usable_settings(given)
     if isinstance(settings, int):
         return settings
@@ -63,7 +61,7 @@ def run(
                 print_sarif(result.diagnostics, spec)
             else:
                 print_json(result.to_json())
-            return _exit_code(result, strict=strict)
+            return _exit_code(result.exit_code, len(result.requirements.uncovered), strict=strict)
 
         from compiler.cli.progress import Shown
         from compiler.cli.summary import show
@@ -72,16 +70,15 @@ def run(
             result = compile_spec(spec, out, settings, progress=progress, debug=debug, wishes=wishes)
         stamp.keep(result)
         show(result, spec, out, quiet=quiet)
-        return _exit_code(result, strict=strict)
+        return _exit_code(result.exit_code, len(result.requirements.uncovered), strict=strict)
     except KeyboardInterrupt:
         err().print("stopped; what was answered is kept, so the same command goes on from here")
         return _INTERRUPTED
 
 
-def _exit_code(result: "Result", *, strict: bool) -> int:
-    uncovered = len(result.requirements.uncovered)
-    if result.status != "ok" or not strict or not uncovered:
-        return result.exit_code
+def _exit_code(code: int, uncovered: int, *, strict: bool) -> int:
+    if code or not strict or not uncovered:
+        return code
     err().print(f"--strict: {uncovered} requirement{'s are' if uncovered > 1 else ' is'} not covered (G1001)")
     return 1
 

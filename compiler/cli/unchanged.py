@@ -29,6 +29,10 @@ class Stamp:
         """The object of ``--json``."""
         return {**said["json"], "seconds": self._seconds()}
 
+    def uncovered(self, said: Mapping[str, Any]) -> int:
+        """How many requirements are not covered."""
+        return int(said["json"]["requirements"]["uncovered"])
+
     def as_result(self, said: Mapping[str, Any]) -> "Result":
         """For the summary on a terminal."""
         from ast_schemas.diagnostic import Diagnostic

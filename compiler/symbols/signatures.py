@@ -20,6 +20,7 @@ from ast_schemas.outline import (
 from compiler.diagnostics import make
 from compiler.diagnostics.codes import outline as codes
 from compiler.symbols.accepted import Accepted, Stratum
+from compiler.symbols.envelope_names import Spellings, spelt_otherwise
 from compiler.symbols.job_signatures import MessageSignature, as_action, merge_jobs, messages
 from compiler.symbols.naming import snake
 from compiler.symbols.outline import Outline, outline_of
@@ -143,6 +144,7 @@ def _declared(forms: Stratum[SignaturesForm], entities: tuple[str, ...]) -> tupl
     ways: dict[str, Way] = {}
     owners: dict[str, str] = {}
     routes: dict[str, str] = {}
+    envelopes: Spellings = {}
     spellings: MutableMapping[str, str] = ChainMap({}, _spellings(entities))  # type: ignore[arg-type]
     for section, form in forms.items():
         unit = f"signatures/{section}"
@@ -160,6 +162,7 @@ def _declared(forms: Stratum[SignaturesForm], entities: tuple[str, ...]) -> tupl
             routes.setdefault(_PLACE.sub("{}", route), operation.name)
             operations[operation.name] = operation
             owners[operation.name] = unit
+            found.extend(spelt_otherwise(operation, unit, path, envelopes))
             for dto, way in _bodies(operation):
                 problem = _add_dto(dto, way, unit, f"{path}.{way}", dtos, ways, owners, spellings)
                 found.extend([problem] if problem else [])

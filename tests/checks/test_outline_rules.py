@@ -162,6 +162,11 @@ SIGNATURES = [
     Refused("one row has a total", "O245", "signatures/lists",
             _one("peek", "read", "GET /x", output=LIST_VIEW, envelope={"input": None, "output": "a", "total": "n"}),
             f"{OP}.envelope.total"),
+    Refused("an envelope is spelt in two ways", "O251", "signatures/zz",
+            signatures(*(signature(name, "read", "List", f"GET /{name}", output=LIST_VIEW,
+                                   envelope={"input": None, "output": key, "total": None})
+                         for name, key in (("peek", "my-X"), ("look", "myX")))),
+            "operations[1].envelope.output", linked="signatures"),
     Refused("a section said to have operations declares none", "O244", "signatures/lists", signatures(), "operations"),
 ]  # fmt: skip
 

@@ -1,10 +1,12 @@
 """What becomes of signatures that say of requests and answers what no request or answer can be."""
 
-from tests.programs.shorthand import dto, outcome, step
+from tests.programs.shorthand import dto, operation, outcome, outline, signature, signatures, step
 from tests.rules.needed import Asked, Needed, peek
 from tests.rules.of_outlines import DONE, LIST_VIEW, LISTED
 
 CONTRACT = "tests/contract/test_peek.py"
+PEEKED = dto("UserView", "User", "view")
+PEEKS = {"peek": "user", "look": "User"}
 ROWS = {"kind": "list", "output": LIST_VIEW, "many": True, "steps": (LISTED,)}
 
 
@@ -20,6 +22,22 @@ ANSWERS = [
         "tests",
         "TypeError",
         only=CONTRACT,
+    ),
+    Needed(
+        "O251",
+        "two classes have one name",
+        {
+            "outline/zz": outline(has_operations=True),
+            "signatures/zz": signatures(
+                *(
+                    signature(name, "read", "List", f"GET /{name}", output=PEEKED, envelope=envelope(output=key))
+                    for name, key in PEEKS.items()
+                )
+            ),
+            **{f"operations/{name}": operation(step("respond", row="actor")) for name in PEEKS},
+        },
+        "lint",
+        "F811",
     ),
     Needed(
         "O246",

@@ -246,6 +246,12 @@ CROSSING_ROUTES: Final = declare(
 ENVELOPE: Final = declare(
     "O245", "error", "Envelope without what it holds", "`{value}` cannot stand around the {what} of {operation}: {why}."
 )
+ENVELOPE_SPELT_TWICE: Final = declare(
+    "O251",
+    "error",
+    "Envelope name spelt in two ways",
+    "`{value}` and `{other}` around {dto} differ in case or separators alone. Spell them alike.",
+)
 BODY_OF_REDIRECT: Final = declare(
     "O246",
     "error",
