@@ -195,6 +195,7 @@ def test_errors_name_fields_within_their_envelope(press: Path, database: str) ->
         assert fields({"article": {"title": "x"}, "note": {}}) == ["note"]
 
 
+@pytest.mark.long
 def test_the_description_says_the_same_and_the_project_passes_its_own_tests(press: Path) -> None:
     assert_alike(press)
     run(press, "-m", "ruff", "check", "app", "tests")

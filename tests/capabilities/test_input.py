@@ -239,6 +239,7 @@ def test_a_body_that_is_too_large_is_refused(api: httpx.Client) -> None:
     assert api.post("/trips", json=TRIP | {"note": "x" * 40}).status_code == 201
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
     assert " failed" not in run(project, "-m", "pytest", "-q", "tests/contract", DATABASE_URL="")

@@ -58,6 +58,7 @@ def test_the_description_tells_the_pattern(api: httpx.Client) -> None:
     assert "{stall.name} has {load} wares" in described["description"]
 
 
+@pytest.mark.long
 def test_the_project_type_checks(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
 

@@ -391,6 +391,7 @@ def test_a_refusal_after_it_gives_the_refresh_token_back(api: httpx.Client) -> N
     assert works(api, session)
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app")
     assert " failed" not in run(project, "-m", "pytest", "-q", DATABASE_URL="")

@@ -261,6 +261,7 @@ def test_a_file_written_by_hand_stays_and_must_fit_the_spec(folder: Path, tmp_pa
     assert written.read_text(encoding="utf-8") == fitting
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_checks(project: Path) -> None:
     run(project, "-m", "mypy", "--strict", "app", "extensions")
     run(project, "-m", "pytest", "-q", "-x", "tests")
