@@ -79,6 +79,9 @@ class SqlPrinter(SqlAggregates, over=ir.Expression):
             return f"{self.use('literal')}(None, {column_type(wanted, self.writer.use)})"
         if isinstance(wanted, ir.Scalar) and wanted.kind == "decimal":
             return self.at_scale(node, precision_and_scale(wanted)[1])
+        if isinstance(wanted, ir.Scalar) and wanted.kind in ("token", "encrypted") and node.type != wanted:
+            # hashed or encrypted on its way; the database must not see it
+            return self.parameter(node.model_copy(update={"type": wanted})).text
         return self.element(node)
 
     def answered(self, node: ir.Expression, wanted: ir.Scalar | None) -> str:
