@@ -145,6 +145,8 @@ def _operations() -> dict[str, Node]:
             step("update_where", name="each", entity="Note", where="each.owner == actor and sent(body.list)",
                  assignments=assign(index="if not false then each.index else (if list then 2 else 3)")),
             step("update", row="note"),
+            # a second change that follows what was sent
+            step("update", row="note", collect=False, assignments=assign(statement="body.statement")),
             step("respond", row="note"),
         ],
         # the row that is answered with is gone

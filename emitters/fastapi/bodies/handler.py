@@ -51,6 +51,7 @@ class Handler:
     def __post_init__(self) -> None:
         self.python = PythonPrinter(self.index, self.names, self.writer, self)
         self._hashes: dict[str, str] = {}
+        self._locals: set[str] = set()
 
     @property
     def endpoint(self) -> ir.Operation:
@@ -66,6 +67,12 @@ class Handler:
     def line(self, text: str) -> None:
         """One statement of the handler."""
         self.module.body.line(text)
+
+    def local(self, name: str, value: str, annotation: str = "") -> None:
+        """A local that several steps may fill, each anew. The annotation stands at the first: mypy takes no second."""
+        first = name not in self._locals
+        self._locals.add(name)
+        self.line(f"{name}: {annotation} = {value}" if annotation and first else f"{name} = {value}")
 
     def answer(self, source: str) -> None:
         """Return an answer; of operations that may be repeated, it is stored first."""

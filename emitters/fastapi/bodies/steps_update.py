@@ -76,9 +76,9 @@ def _update_sent(handler: Handler, step: ir.Update, values: dict[str, str]) -> s
     body = handler.module.body
     own = f"{{{', '.join(f'{literal(attribute(column))}: {value}' for column, value in values.items())}}}"
     if found is None:
-        handler.line(f"changes: dict[str, {handler.writer.use('typing', 'Any')}] = {own}")
+        handler.local("changes", own, f"dict[str, {handler.writer.use('typing', 'Any')}]")
     else:
-        handler.line(f"changes = {collector_call(handler, found, step.arguments, [])}")
+        handler.local("changes", collector_call(handler, found, step.arguments, []))
         if values:
             body.line(f"changes |= {own}")
     chosen = _add_sent(handler, step)
