@@ -4,12 +4,15 @@ A condition that is always true or false would be dead code in the emitted proje
 would be computed for nothing.
 """
 
+from decimal import Decimal
+
 from ast_schemas import ir
 from ast_schemas.ir.trees import rebuilt, walk
 
 _FOLDED = (ir.Not, ir.Negate, ir.Logic, ir.Compare, ir.Conditional)
 _EXACT = frozenset({"text", "integer", "boolean", "enum"})
 """Kinds whose constants are equal exactly if their spellings are, and are ordered by their spellings or as numbers."""
+_NUMBERS = frozenset({"integer", "decimal"})
 
 
 def folded(node: ir.Expression) -> ir.Expression:
@@ -76,15 +79,21 @@ def _logic(node: ir.Logic, left: ir.Expression, right: ir.Expression) -> ir.Expr
 
 
 def _compared(operator: str, left: ir.Expression, right: ir.Expression) -> bool | None:
+    if operator in ("in", "not in"):
+        found = _among(left, right)
+        return found if found is None else found is (operator == "in")
     if not isinstance(left, ir.Constant) or not isinstance(right, ir.Constant):
         return None
     if left.value is None or right.value is None:
         same = left.value is None and right.value is None
         return {"==": same, "!=": not same}.get(operator, False)
     kinds = {side.type.kind for side in (left, right) if isinstance(side.type, ir.Scalar)}
-    if len(kinds) != 1 or not kinds <= _EXACT:
+    one: object = left.value
+    other: object = right.value
+    if "decimal" in kinds and kinds <= _NUMBERS:
+        one, other = Decimal(str(one)), Decimal(str(other))
+    elif len(kinds) != 1 or not kinds <= _EXACT:
         return None
-    one, other = left.value, right.value
     match operator:
         case "==":
             return one == other
@@ -94,3 +103,12 @@ def _compared(operator: str, left: ir.Expression, right: ir.Expression) -> bool 
         return None
     ordered = {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}  # type: ignore[operator]
     return ordered.get(operator)
+
+
+def _among(left: ir.Expression, right: ir.Expression) -> bool | None:
+    """Whether a constant is one of several; None if that is not known, or one of them is null."""
+    items = right.items if isinstance(right, ir.ListOf) else ()
+    if any(not isinstance(part, ir.Constant) or part.value is None for part in (left, *items)):
+        return None
+    same = [_compared("==", left, item) for item in items]
+    return None if None in same or not same else True in same

@@ -124,11 +124,13 @@ def _forward(declaration: EntityDeclaration, relation: SchemaRelation, plurals: 
         return end
     table = f"{declaration.plural}_{relation.name}"
     near, far = f"{snake(declaration.name)}_id", f"{snake(relation.target)}_id"
+    if far == near:
+        far = f"{relation.name}_id" if f"{relation.name}_id" != near else f"other_{near}"
     return end.model_copy(
         update={
             "table": f"{table}_links" if table in plurals else table,
             "near_key": near,
-            "far_key": f"{relation.name}_id" if far == near else far,
+            "far_key": far,
         }
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
-from emitters.base import Unsupported
+from ast_schemas.ir.folding import constant, folded
+from ast_schemas.ir.trees import rebuilt, walk
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.models import has_default
@@ -15,6 +16,8 @@ from emitters.ordering import dependencies_first
 from emitters.writer import Writer, bracketed, literal
 
 Values = Mapping[str, str | int | bool | None]
+_UNKNOWN = object()
+"""The value of a column that nothing is known of."""
 
 
 def has_accounts(program: ir.Program) -> bool:
@@ -24,8 +27,7 @@ def has_accounts(program: ir.Program) -> bool:
         return False
     try:
         for name in _needed(program, entity):
-            for column in _required(_entity(program, name)):
-                sample(column.type, column.limits)
+            _samples(_entity(program, name))
     except LookupError:
         return False
     return True
@@ -85,9 +87,30 @@ def _required(entity: ir.Entity) -> list[ir.Column]:
     ]
 
 
+def _samples(entity: ir.Entity) -> dict[str, object]:
+    """Values of a new row: what its table requires, and what its invariants need besides.
+
+    Raises:
+        LookupError: when no sample is known, or the invariants are not seen to hold.
+    """
+    required = {column.name: sample(column.type, column.limits) for column in _required(entity)}
+    named = {part.field for check in entity.checks for part in walk(check.condition) if isinstance(part, ir.ColumnOf)}
+    optional = {
+        column.name: sample(column.type, column.limits)
+        for column in entity.columns
+        if column.name in named and column.nullable and column.generated is None
+    }
+    for values in (required, required | optional):
+        fields = {column.name: _initial(column) for column in entity.columns} | values
+        if all(_truth(check.condition, entity, fields) for check in entity.checks):
+            return values
+    raise LookupError(f"no sample of {entity.name} is seen to satisfy its invariants")
+
+
 def _made_up(entity: ir.Entity, writer: Writer) -> Iterator[tuple[str, str]]:
-    for column in _required(entity):
-        value = sample(column.type, column.limits)
+    columns = {column.name: column for column in entity.columns}
+    for name, value in _samples(entity).items():
+        column = columns[name]
         if isinstance(value, SampleFile):
             part = "info" if column.type.kind == "file" else "content"
             yield attribute(column.name), f"{value.source(writer.use)}.{part}"
@@ -127,11 +150,18 @@ def _rules(program: ir.Program, callers: tuple[str, ...]) -> list[ir.Expression 
 
 
 def _candidates(program: ir.Program) -> Iterator[Values]:
-    """The plain account first, then each with one field set."""
+    """The plain account first, then each with one field set, as far as its invariants admit that."""
     entity = account_entity(program)
     if entity is None:
         return
     yield {}
+    fields = {column.name: _initial(column) for column in entity.columns} | _samples(entity)
+    for values in _settable(entity):
+        if all(_truth(check.condition, entity, fields | dict(values)) for check in entity.checks):
+            yield values
+
+
+def _settable(entity: ir.Entity) -> Iterator[Values]:
     for column in entity.columns:
         if column.type.kind == "enum" and not column.type.many:
             yield from ({column.name: value} for value in column.type.values)
@@ -144,42 +174,27 @@ def _holds(program: ir.Program, rule: ir.Expression | None, values: Values) -> b
     entity = account_entity(program)
     if rule is None or entity is None:
         return None
-    try:
-        return bool(_evaluate(rule, {column.name: _initial(column, values) for column in entity.columns}))
-    except Unsupported:
-        return None
+    return _truth(rule, entity, {column.name: _initial(column) for column in entity.columns} | dict(values))
 
 
-def _initial(column: ir.Column, values: Values) -> object:
-    if column.name in values:
-        return values[column.name]
+def _initial(column: ir.Column) -> object:
     if isinstance(column.default, ir.Constant):
         return column.default.value
-    return None if column.nullable else Unsupported
+    return None if column.nullable else _UNKNOWN
 
 
-def _evaluate(node: ir.Expression, fields: dict[str, object]) -> object:
-    match node:
-        case ir.Constant():
-            return node.value
-        case ir.SettingOf():
-            return node.default.value
-        case ir.ColumnOf(target=ir.Variable(role="actor")) if fields.get(node.field, Unsupported) is not Unsupported:
-            return fields[node.field]
-        case ir.Not():
-            return not _evaluate(node.operand, fields)
-        case ir.Logic(operator="and"):
-            return bool(_evaluate(node.left, fields)) and bool(_evaluate(node.right, fields))
-        case ir.Logic():
-            return bool(_evaluate(node.left, fields)) or bool(_evaluate(node.right, fields))
-        case ir.ListOf():
-            return [_evaluate(item, fields) for item in node.items]
-        case ir.Compare(operator="=="):
-            return _evaluate(node.left, fields) == _evaluate(node.right, fields)
-        case ir.Compare(operator="!="):
-            return _evaluate(node.left, fields) != _evaluate(node.right, fields)
-        case ir.Compare(operator="in" | "not in", right=ir.ListOf()):
-            listed = _evaluate(node.right, fields)
-            assert isinstance(listed, list)
-            return (_evaluate(node.left, fields) in listed) == (node.operator == "in")
-    raise Unsupported("a rule that needs more than the account's own fields")
+def _truth(rule: ir.Expression, entity: ir.Entity, fields: Mapping[str, object]) -> bool | None:
+    """A condition on one row whose columns have these values; None if they do not decide it."""
+    types = {column.name: column.type for column in entity.columns}
+
+    def known(part: ir.Expression) -> ir.Expression | None:
+        if isinstance(part, ir.SettingOf):
+            return part.default
+        if not isinstance(part, ir.ColumnOf) or not isinstance(part.target, ir.Variable):
+            return None
+        value = fields.get(part.field, _UNKNOWN)
+        if not isinstance(value, str | int | None):
+            return None
+        return ir.Constant(type=types[part.field], nullable=value is None, value=value)
+
+    return constant(folded(rebuilt(rule, known)))

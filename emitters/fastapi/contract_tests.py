@@ -246,11 +246,13 @@ class _Contract:
         if self.operation.input is None:
             return
         dto, body = self.dtos[self.operation.input], self.body or {}
+        in_form = any(isinstance(each, SampleFile) for each in body.values())
+        empty_is_null = self.program.settings.empty_text == "null"
         for member in dto.members:
             if member.required:
                 rest = f"name: value for name, value in BODY.items() if name != {literal(member.wire)}"
                 yield f"{member.wire} is missing", f"{{{rest}}}"
-            for wrong in wrong_values(member, in_form=any(isinstance(each, SampleFile) for each in body.values())):
+            for wrong in wrong_values(member, in_form=in_form, empty_is_null=empty_is_null):
                 yield f"{member.wire} is {wrong.why}", f"BODY | {{{literal(member.wire)}: {wrong.source}}}"
         if self.program.settings.unknown_members == "refuse":
             yield "a member is unknown", f"BODY | {{{literal(_UNKNOWN_MEMBER)}: 1}}"

@@ -11,6 +11,7 @@ from ast_schemas.types import PROTECTED, Limits
 from emitters.fastapi.value_types import Use, precision_and_scale
 from emitters.writer import literal
 
+EMPTY = '""'
 SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 """A UUID that no row has."""
 
@@ -162,8 +163,19 @@ def _text(kind: str, limits: Limits) -> str:
     raise LookupError(f"no sample of {kind} fits its limits")
 
 
-def wrong_values(member: ir.Member, *, in_form: bool = False) -> Iterator[Wrong]:
-    """Values that a body member of this type must not have; ``in_form``: that are not right as texts of a form."""
+def wrong_values(member: ir.Member, *, in_form: bool = False, empty_is_null: bool = False) -> Iterator[Wrong]:
+    """Values that a body member of this type must not have.
+
+    Args:
+        in_form: only those that are not right as texts of a form.
+        empty_is_null: a text without characters counts as null, which the member may admit.
+    """
+    for wrong in _wrong_values(member, in_form):
+        if not (empty_is_null and member.nullable and wrong.source == EMPTY):
+            yield wrong
+
+
+def _wrong_values(member: ir.Member, in_form: bool) -> Iterator[Wrong]:
     if in_form and member.type is not None and (member.type.many or member.type.kind not in _WRONG):
         if not member.type.many and member.type.kind in _TEXT_KINDS:
             yield from _wrong_texts(member.limits)
@@ -188,7 +200,7 @@ def wrong_values(member: ir.Member, *, in_form: bool = False) -> Iterator[Wrong]
 
 def _wrong_texts(limits: Limits) -> Iterator[Wrong]:
     if limits.min_length:
-        yield Wrong("too short", '""' if limits.min_length == 1 else f'"x" * {limits.min_length - 1}')
+        yield Wrong("too short", EMPTY if limits.min_length == 1 else f'"x" * {limits.min_length - 1}')
     if limits.max_length is not None:
         yield Wrong("too long", f'"x" * {limits.max_length + 1}')
 

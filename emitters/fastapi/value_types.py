@@ -52,6 +52,15 @@ def column_type(scalar: ir.Scalar, use: Use) -> str:
     return f"{use(RUNTIME_TYPES, _COLUMN.get(scalar.kind, 'Str'))}()"
 
 
+def held_type(annotation: str, use: Use) -> str:
+    """The annotation of a value that is only read: a list of choices is a sequence of texts, no list of them."""
+    return (
+        annotation.replace("list[", f"{use('collections.abc', 'Sequence')}[", 1)
+        if "list[" in annotation
+        else annotation
+    )
+
+
 def python_type(scalar: ir.Scalar, use: Use, use_module: Callable[[str, str], str]) -> str:
     """The annotation of a stored value, without ``None``."""
     one = _one(scalar, use, use_module)

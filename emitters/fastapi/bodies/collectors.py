@@ -19,7 +19,7 @@ from emitters.fastapi.bodies.trees import is_over_dtos, mentions
 from emitters.fastapi.bodies.values import assigned_value, column_of, columns, needs_handler
 from emitters.fastapi.bodies.wrapping import item, statement
 from emitters.fastapi.layout import collector_module, dto_module, path_of
-from emitters.fastapi.value_types import python_type
+from emitters.fastapi.value_types import held_type, python_type
 from emitters.naming import attribute, class_name, pascal_case, variable, words
 from emitters.writer import WIDTH, Writer, bracketed, literal
 
@@ -138,14 +138,7 @@ class _Function:
             writer.docstring(f"A row for `{self.index.entities[entity].table}`.")
             writer.blank()
             for column in ["id", *self.found.columns]:
-                writer.line(f"{_attribute(column)}: {self.held(entity, column)}")
-
-    def held(self, entity: str, column: str) -> str:
-        """The annotation of a value that is only read: a list of choices is a sequence of texts, no list of them."""
-        text = self.annotation(entity, column)
-        return (
-            text.replace("list[", f"{self.writer.use('collections.abc', 'Sequence')}[", 1) if "list[" in text else text
-        )
+                writer.line(f"{_attribute(column)}: {held_type(self.annotation(entity, column), writer.use)}")
 
     def annotation(self, entity: str, column: str, *, nullable: bool = False) -> str:
         stored = self.index.stored_type(entity, column)

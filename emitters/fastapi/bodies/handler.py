@@ -16,7 +16,7 @@ from emitters.fastapi.bodies.python import PythonPrinter
 from emitters.fastapi.bodies.python_items import over_items
 from emitters.fastapi.bodies.selects import RowSelect, row_select
 from emitters.fastapi.bodies.sql_selects import select_source
-from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows, untested_rows, with_nullable
+from emitters.fastapi.bodies.trees import is_over_dtos, key_of, negation, over_rows, untested, with_nullable
 from emitters.fastapi.bodies.unguarded import unguarded
 from emitters.fastapi.idempotency import is_idempotent
 from emitters.fastapi.layout import model_module
@@ -157,7 +157,7 @@ class Handler:
 
     def arguments(self, values: Mapping[str, ir.Expression]) -> dict[str, str]:
         """The values of parameters of one statement, none of which counts on a test in another."""
-        tested = {name for value in values.values() for name in untested_rows(value)}
+        tested = {name for value in values.values() for name in untested(value)}
         return {
             name: self.argument(unguarded(with_nullable(value, tested), self.index)) for name, value in values.items()
         }

@@ -14,7 +14,7 @@ from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.tables_in_use import ModuleAliases
 from emitters.fastapi.bodies.unread import unread
 from emitters.fastapi.bodies.wrapping import header, statement
-from emitters.fastapi.value_types import python_type
+from emitters.fastapi.value_types import held_type, python_type
 from emitters.naming import class_name, pascal_case
 from emitters.writer import WIDTH, Writer
 
@@ -187,7 +187,8 @@ class OperationModule:
                 writer.docstring(f"A row for `{self.index.entities[entity].table}`.")
                 writer.blank()
                 for column in columns:
-                    writer.line(f"{row_attribute((column,))}: {self.annotation(entity, (column,))}")
+                    held = held_type(self.annotation(entity, (column,)), writer.use)
+                    writer.line(f"{row_attribute((column,))}: {held}")
         writer.blank(2 if self._row_classes or self._new_rows else 1)
         for line in self.aliases.lines.values():
             writer.line(statement(line))

@@ -60,6 +60,13 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         node = folded(node)
         return self._of_rows_there(node) or super().emit(node)
 
+    def certain(self, node: ir.Expression) -> Code:
+        """Source of the value where its Python type decides: what is known not to be null is said to be there."""
+        code = self.emit(node)
+        if node.nullable or not code.nullable:
+            return code
+        return Code(f"{self.runtime('functions')}.known({code.text})")
+
     def _of_rows_there(self, node: ir.Expression) -> Code | None:
         """A condition on rows that may be missing, with a test of each row; None for any other."""
         rows = [row for row in rows_there(node) if not self.names.rows[row.name].flat]
@@ -126,7 +133,7 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         while isinstance(target, ir.Follow):
             relation = self.index.relation(target.target.type.entity, target.relation)  # type: ignore[union-attr]
             if (relation.nullable or not relation.holds_key) and not target.nullable:
-                return not (node.field == "id" and target is node.target and relation.holds_key)
+                return True
             target = target.target
         return False
 
@@ -254,7 +261,7 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         return result
 
     def emit_invoke(self, node: ir.Invoke) -> Code:
-        return invoke_code(node, [self.emit(argument).text for argument in node.arguments], self.writer)
+        return invoke_code(node, [self.certain(argument).text for argument in node.arguments], self.writer)
 
     def emit_aggregate(self, node: ir.Aggregate) -> Code:
         return self.database.value(node, None)

@@ -26,7 +26,7 @@ def compare(printer: "PythonPrinter", node: ir.Compare) -> Code:
                     return both
                 return Code(f"{_nullness(printer, other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
             if isinstance(side, ir.Constant) and isinstance(side.value, bool) and not isinstance(other, ir.Constant):
-                return Code(f"{printer.emit(other).within(levels.COMPARE + 1)} {word} {side.value}", levels.COMPARE)
+                return _compared_to(printer, printer.emit(other), node.operator, side.value)
         for side, other in ((left, right), (right, left)):
             if isinstance(side.type, ir.Scalar) and side.type.kind == "token":
                 fits = printer.writer.use("app.runtime.protection", "token_fits")
@@ -44,8 +44,23 @@ def compare(printer: "PythonPrinter", node: ir.Compare) -> Code:
     )
 
 
+def _compared_to(printer: "PythonPrinter", code: Code, operator: str, value: bool) -> Code:
+    """A boolean against true or false, without ``is True``: mypy refuses that of what it has seen tested before."""
+    no = Code(f"not {code.within(levels.NOT)}", levels.NOT)
+    match (operator, value):
+        case ("==", True):
+            return Code(f"bool({code.text})") if code.nullable else code
+        case ("!=", True):
+            return no
+        case ("==", False):
+            return printer.present([code], lambda found: Code(f"not {found[0].within(levels.NOT)}", levels.NOT))
+    return printer.missing_or(code) if code.nullable else code
+
+
 def _of_missing_row(printer: "PythonPrinter", node: ir.Expression, word: str) -> Code | None:
     """A test of a column of a row that may be missing, which tests the row first, so that both are known."""
+    if not isinstance(node, ir.Variable):
+        node = key_of(node)
     found = row_path(node.target) if isinstance(node, ir.ColumnOf) else None
     if found is None or not found[0].nullable or not isinstance(node, ir.ColumnOf):
         return None

@@ -49,6 +49,11 @@ class NullRules:
             return result
         return Code(f"None if {' or '.join(tests)} else {result.within(levels.CHOICE)}", levels.CHOICE, nullable=True)
 
+    def missing_or(self, operand: Code) -> Code:
+        """True if the operand is null, else the operand."""
+        tests, (named,) = self._tested([operand], "is")
+        return Code(" or ".join([*tests, named.within(levels.OR)]), levels.OR)
+
     def present(self, operands: Sequence[Code], build: Callable[[Sequence[Code]], Code]) -> Code:
         """False if an operand is null."""
         if any(operand.text == NULL for operand in operands):

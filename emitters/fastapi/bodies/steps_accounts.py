@@ -31,7 +31,7 @@ def check_secret(handler: Handler, step: ir.Authenticate) -> None:
     binding = handler.names.rows[step.name]
     verify = handler.writer.use("app.runtime.security", "verify_password")
     stored = binding.member((step.secret_field,))
-    secret = handler.python.emit(step.secret).text
+    secret = handler.python.certain(step.secret).text
     handler.line(f"is_right = await {verify}({secret}, None if {binding.local} is None else {stored})")
     with handler.module.body.block(f"if {binding.local} is None or not is_right:"):
         handler.refuse(step.otherwise)
@@ -74,7 +74,7 @@ def renew_token(handler: Handler, step: ir.RenewToken) -> None:
     That a token is shown again is found, and its family ended, before the transaction, which the refusal undoes.
     """
     use, moment = handler.writer.use, handler.python.moment()
-    sent = handler.python.emit(step.token).text
+    sent = handler.python.certain(step.token).text
     handler.hoisted.append(f"await {handler.auth('end_reused')}({use('app.state', 'database_of')}(request), {sent})")
     token, refresh, family = local_name(step.name), local_name(step.refresh), f"{local_name(step.refresh)}_family"
     handler.names.values.update({step.name: token, step.refresh: refresh})

@@ -69,7 +69,7 @@ def _headers(handler: Handler, step: ir.Respond) -> list[str]:
     if step.location is None:
         return []
     escaped = handler.writer.use("app.runtime.addresses", "escaped")
-    return [f'headers={{"Location": {escaped}({handler.python.emit(step.location).text})}}']
+    return [f'headers={{"Location": {escaped}({handler.python.certain(step.location).text})}}']
 
 
 def _is_certain(steps: Sequence[ir.BodyStep], row: str) -> bool:

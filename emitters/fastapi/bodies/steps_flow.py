@@ -51,7 +51,7 @@ def let(handler: Handler, step: ir.Let) -> None:
         _let_row(handler, step, value)
     else:
         local = local_name(step.name)
-        code = handler.python.emit(value)
+        code = handler.python.certain(value)
         handler.names.values[step.name] = local
         handler.line(f"{local} = {code.text}")
 

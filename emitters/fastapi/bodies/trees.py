@@ -116,22 +116,22 @@ def over_rows(node: ir.Aggregate) -> ir.Aggregate:
     return node.model_copy(update={"source": source, "where": both(among, node.where)})
 
 
-def untested_rows(node: ir.Expression) -> set[str]:
-    """Names of rows that may be null where the expression looks at them."""
-    return {part.name for part in walk(node) if isinstance(part, ir.Variable) and is_row(part) and part.nullable}
+def untested(node: ir.Expression) -> set[str]:
+    """Names of rows and values that may be null where the expression looks at them."""
+    return {part.name for part in walk(node) if isinstance(part, ir.Variable) and part.nullable}
 
 
 def with_nullable(node: ir.Expression, names: set[str]) -> ir.Expression:
-    """The expression with these rows as ones that may be null, unless it tests them itself.
+    """The expression with these rows and values as ones that may be null, unless it tests them itself.
 
     A statement is computed at once, so a test in one of its parts guards no value that is handed to another part.
     """
-    left = names - untested_rows(node)
+    left = names - untested(node)
     if not left:
         return node
 
     def loosened(part: ir.Expression) -> ir.Expression | None:
-        if isinstance(part, ir.Variable) and part.name in left and is_row(part):
+        if isinstance(part, ir.Variable) and part.name in left:
             return part.model_copy(update={"nullable": True})
         return None
 

@@ -59,8 +59,22 @@ def _in_suites(parent: ast.AST, function: ast.AST) -> Iterator[Unread]:
                         yield Unread(statement.lineno, name, True, alone)
 
 
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _bound(part: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> Iterator[str]:
+    """Names of a comprehension's own."""
+    for generator in part.generators:
+        for node in ast.walk(generator.target):
+            if isinstance(node, ast.Name):
+                yield node.id
+
+
 def _is_read(name: str, tree: ast.AST, *, but: ast.AST | None = None) -> bool:
     left_out = set(ast.walk(but)) if but is not None else set()
+    for part in ast.walk(tree):
+        if isinstance(part, _COMPREHENSIONS) and any(name == bound for bound in _bound(part)):
+            left_out |= set(ast.walk(part)) - set(ast.walk(part.generators[0].iter))
     return any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in left_out
         for node in ast.walk(tree)

@@ -23,9 +23,9 @@ def assigned_value(printer: PythonPrinter, index: Index, entity: str, assigned: 
     column = index.column(entity, assigned.field)
     is_integer = isinstance(value.type, ir.Scalar) and value.type.kind == "integer" and not value.type.many
     if column is None or column.type.kind != "decimal" or not is_integer:
-        return printer.emit(value)
+        return printer.certain(value)
     decimal = printer.writer.use("decimal", "Decimal")
-    code = printer.emit(value)
+    code = printer.certain(value)
     if isinstance(value, ir.Constant):
         return Code(f'{decimal}("{value.value}")')
     if code.nullable:

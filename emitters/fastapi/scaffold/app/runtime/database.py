@@ -48,18 +48,27 @@ def recorded_statements(database: Database) -> Iterator[list[str]]:
         database.observers.remove(texts.append)
 
 
+async def again(operation: Callable[[], Awaitable[T]]) -> T:
+    """Run an operation up to `ATTEMPTS` times, while its transaction loses against another; it has written nothing then.
+
+    Raises:
+        Conflict: it lost each time.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return await operation()
+        except Conflict:
+            await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+    return await operation()
+
+
 def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Run an operation again when its transaction lost against another one; it has written nothing then."""
+    """Run an operation again when its transaction lost against another one, and answer if it always loses."""
 
     @wraps(operation)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        for attempt in range(1, ATTEMPTS):
-            try:
-                return await operation(*args, **kwargs)
-            except Conflict:
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
         try:
-            return await operation(*args, **kwargs)
+            return await again(lambda: operation(*args, **kwargs))
         except Overtaken as overtaken:
             raise overtaken.refusal from overtaken
         except Conflict as conflict:

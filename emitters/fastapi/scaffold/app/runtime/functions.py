@@ -13,9 +13,16 @@ from functools import cache
 from typing import TypeVar
 
 D = TypeVar("D", date, datetime)
+T = TypeVar("T")
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 """Wide enough that no product of two stored decimals is rounded."""
+
+
+def known(value: T | None) -> T:
+    """The value, which cannot be `None` where this stands: a test of another column has shown it."""
+    assert value is not None
+    return value
 
 
 # Text -----------------------------------------------------------------------------------------------------------------

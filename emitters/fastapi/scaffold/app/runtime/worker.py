@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from datetime import datetime, timedelta
 
 from app.runtime import queue
 from app.runtime.clock import now
-from app.runtime.database import Database
-from app.runtime.errors import Conflict, ConstraintViolation, UniqueViolation
+from app.runtime.database import Database, again
+from app.runtime.errors import Conflict, ConstraintViolation, Overtaken, UniqueViolation
 from app.runtime.problems import Problem
 from app.runtime.queue import Job, QueuedJob
 from app.runtime.types import UnstorableValue
@@ -69,30 +68,40 @@ class Worker:
         """Do one job that is due, if there is any."""
         if await self.next_due(now()) is None:
             return False
-        row: QueuedJob | None = None
+        claimed: list[QueuedJob] = []
         try:
-            async with self._database.transaction() as tx:
-                row = await tx.first(self._claim, now=now())
-                if row is None:
-                    return False
-                job = self._jobs[row.job]
-                await job.run(tx, job.message.model_validate_json(row.arguments))
-                await queue.finish(tx, row, job, now())
-        except Conflict:
-            await asyncio.sleep(random.uniform(0, 0.05))
-        except Problem as problem:
-            if row is not None:
-                await self._end(row, "refused", problem.code)
-        except (ConstraintViolation, UnstorableValue, OverflowError) as broken:
-            # as a request would be refused, and again next time
-            if row is None:
-                raise
-            await self._end(row, "refused", f"{type(broken).__name__}: {broken}"[:LONGEST_ERROR])
+            await again(lambda: self._attempt(claimed))
         except Exception as error:
-            if row is None or self._strict:
+            if claimed:
+                await self._broken(claimed[0], error)
+            elif not isinstance(error, Conflict):
                 raise
+            return True
+        return bool(claimed)
+
+    async def _attempt(self, claimed: list[QueuedJob]) -> None:
+        """Claim a job and do it. `claimed` holds it then, also if it breaks."""
+        claimed.clear()
+        async with self._database.transaction() as tx:
+            row = await tx.first(self._claim, now=now())
+            if row is None:
+                return
+            claimed.append(row)
+            job = self._jobs[row.job]
+            await job.run(tx, job.message.model_validate_json(row.arguments))
+            await queue.finish(tx, row, job, now())
+
+    async def _broken(self, row: QueuedJob, error: Exception) -> None:
+        """What a request would be refused for is refused here, and would be again; anything else is tried again."""
+        refused = error.refusal if isinstance(error, Overtaken) else error
+        if isinstance(refused, Problem):
+            await self._end(row, "refused", refused.code)
+        elif isinstance(refused, ConstraintViolation | UnstorableValue | OverflowError):
+            await self._end(row, "refused", f"{type(refused).__name__}: {refused}"[:LONGEST_ERROR])
+        elif self._strict:
+            raise error
+        else:
             await self._failed(row, error)
-        return True
 
     async def _end(self, row: QueuedJob, state: str, error: str) -> None:
         async with self._database.transaction() as tx:
