@@ -1,5 +1,6 @@
 """What one entity's schema says about itself; what needs other entities is in ``schema_links``."""
 
+import json
 from collections.abc import Iterator
 
 from ast_schemas.diagnostic import Diagnostic
@@ -223,6 +224,8 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
 def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
     unique = [[field.name] for field in form.fields if field.unique] + [list(key) for key in form.unique_together]
     defaults = {field.name: field.default.strip() for field in form.fields if field.default is not None}
+    if form.state_machine is not None:
+        defaults[form.state_machine.field] = json.dumps(form.state_machine.initial, ensure_ascii=False)
     protected = {field.name: field.type.kind for field in form.fields if field.type.kind in _NO_CONSTANT}
     for index, seed in enumerate(form.seeds):
         for place, item in enumerate(seed.values):

@@ -91,7 +91,7 @@ def _samples(entity: ir.Entity) -> dict[str, object]:
     """Values of a new row: what its table requires, and what its invariants need besides.
 
     Raises:
-        LookupError: when no sample is known, or the invariants are not seen to hold.
+        LookupError: when no sample is known, the invariants are not seen to hold, or a seed has what is unique.
     """
     required = {column.name: sample(column.type, column.limits) for column in _required(entity)}
     named = {part.field for check in entity.checks for part in walk(check.condition) if isinstance(part, ir.ColumnOf)}
@@ -100,11 +100,24 @@ def _samples(entity: ir.Entity) -> dict[str, object]:
         for column in entity.columns
         if column.name in named and column.nullable and column.generated is None
     }
+    initial = {column.name: _initial(column) for column in entity.columns}
+    for seed in entity.seeds:
+        taken = {item.field: item.value.value for item in seed.values if isinstance(item.value, ir.Constant)}
+        if _shares(entity, initial | taken, initial | required):
+            raise LookupError(f"no sample of {entity.name} differs from its seeds")
     for values in (required, required | optional):
-        fields = {column.name: _initial(column) for column in entity.columns} | values
+        fields = initial | values
         if all(_truth(check.condition, entity, fields) for check in entity.checks):
             return values
     raise LookupError(f"no sample of {entity.name} is seen to satisfy its invariants")
+
+
+def _shares(entity: ir.Entity, one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two rows have a unique value in common."""
+    unique = [(column.name,) for column in entity.columns if column.unique and column.generated is None]
+    return any(
+        all(one.get(name) == other.get(name) is not None for name in key) for key in (*unique, *entity.unique_together)
+    )
 
 
 def _made_up(entity: ir.Entity, writer: Writer) -> Iterator[tuple[str, str]]:

@@ -185,11 +185,14 @@ class Handler:
         return "actor.id if actor else None" if "anyone" in self.endpoint.callers else "actor.id"
 
     def key_parameter(self, entity: str) -> str:
-        """The parameter for the id of the row that is written; never the name of a column."""
+        """The parameter for the id of the row that is written."""
+        return self.parameter(entity, f"{snake_case(entity)}_id")
+
+    def parameter(self, entity: str, name: str) -> str:
+        """A parameter of a statement that writes rows of the entity; never the name of a column."""
         found = self.index.entities[entity]
         columns = {column.name for column in found.columns}
         columns |= {f"{relation.name}_id" for relation in found.relations if relation.holds_key}
-        name = f"{snake_case(entity)}_id"
         while name in columns:
             name += "_"
         return name

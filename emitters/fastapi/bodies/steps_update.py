@@ -86,7 +86,7 @@ def _update_sent(handler: Handler, step: ir.Update, values: dict[str, str]) -> s
     function = _update_function(handler, step, kept)
     arguments = {handler.key_parameter(step.entity): handler.row_id(step.row)} | kept.arguments
     if step.expected is not None:
-        arguments[EXPECTED] = handler.python.emit(step.expected).text
+        arguments[handler.parameter(step.entity, EXPECTED)] = handler.python.emit(step.expected).text
     listed = ", ".join(f"{name}={value}" for name, value in arguments.items())
     call = f"await tx.execute({function}(frozenset(changes)), {listed}, **changes)"
     always = bool(values) or any(item.if_sent is None for item in (found.collector.assignments if found else ()))
@@ -140,7 +140,8 @@ def _update_function(handler: Handler, step: ir.Update, kept: Stamps) -> str:
     version = handler.index.entities[step.entity].version
     further = []
     if step.expected is not None and version is not None:
-        further.append(f'{handler.model(step.entity)}.{attribute(version)} == {bindparam}("{EXPECTED}")')
+        expected = handler.parameter(step.entity, EXPECTED)
+        further.append(f'{handler.model(step.entity)}.{attribute(version)} == {bindparam}("{expected}")')
     head, where = _head(handler, step.entity), by_key(handler, step.entity, *further)
 
     def lines() -> list[str]:
@@ -233,19 +234,20 @@ def change(handler: Handler, step: ir.Change) -> None:
     use = handler.writer.use
     bindparam, model = use("sqlalchemy", "bindparam"), handler.model(step.entity)
     field = f"{model}.{attribute(step.field)}"
-    changed = f'{field} + {bindparam}("amount")'
+    amount, minimum = (handler.parameter(step.entity, name) for name in ("amount", "minimum"))
+    changed = f'{field} + {bindparam}("{amount}")'
     values = [f"{attribute(step.field)}={changed}"]
     arguments = {
         handler.key_parameter(step.entity): handler.row_id(step.row),
-        "amount": _number(handler, step, step.amount),
+        amount: _number(handler, step, step.amount),
     }
     conditions = []
     if step.minimum is not None:
         if isinstance(step.minimum, ir.Constant):
             conditions.append(f"{changed} >= {_number(handler, step, step.minimum)}")
         else:
-            conditions.append(f'{changed} >= {bindparam}("minimum")')
-            arguments["minimum"] = _number(handler, step, step.minimum)
+            conditions.append(f'{changed} >= {bindparam}("{minimum}")')
+            arguments[minimum] = _number(handler, step, step.minimum)
     kept = stamps(handler, step.entity)
     values += kept.pairs
     arguments |= kept.arguments
