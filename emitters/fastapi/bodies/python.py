@@ -65,7 +65,8 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         code = self.emit(node)
         if node.nullable or not code.nullable:
             return code
-        return Code(f"{self.runtime('functions')}.known({code.text})")
+        is_truth = isinstance(node.type, ir.Scalar) and node.type.kind == "boolean" and not node.type.many
+        return Code(f"bool({code.text})" if is_truth else f"{self.runtime('functions')}.known({code.text})")
 
     def _of_rows_there(self, node: ir.Expression) -> Code | None:
         """A condition on rows that may be missing, with a test of each row; None for any other."""
@@ -288,7 +289,7 @@ def _joined(operator: str, sides: Sequence[Code]) -> Code:
         f"({side.text})" if side.level < level or (level, side.level) == (levels.OR, levels.AND) else side.text
         for side in sides
     ]
-    return Code(f" {operator} ".join(texts), level)
+    return Code(f" {operator} ".join(texts), level, any(side.nullable for side in sides))
 
 
 def _is_nonzero(node: ir.Expression) -> bool:
