@@ -169,6 +169,25 @@ def test_a_job_is_done_once_though_workers_die_fail_and_compete(
         assert len(notices(api)) == 13
 
 
+def test_a_job_that_always_loses_against_others_comes_to_an_end(
+    project: Path, database: str, worker: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOB_ATTEMPTS", "2")
+    monkeypatch.setenv("JOB_RETRY_SECONDS", "0")
+    lost = "from app.runtime.errors import Conflict, Overtaken; from app.runtime.problems import Problem; raise {}"
+    with client(project, database) as api:
+        signed_up(api)
+        place(api)
+        overtaken = lost.format('Overtaken(Problem(409, "told_already"))')
+        run(project, "-c", WRAPPED.format(what=overtaken), DATABASE_URL=database)
+        assert states(database, "refused") == ["tell_buyer"]
+        assert rows(database, "SELECT error FROM queued_jobs WHERE state = 'refused'") == [("told_already",)]
+        place(api)
+        run(project, "-c", WRAPPED.format(what=lost.format('Conflict("deadlock")')), DATABASE_URL=database)
+        assert states(database, "dead") == ["tell_buyer"]
+        assert notices(api) == []
+
+
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "ruff", "check", "app", "tests")
     run(project, "-m", "ruff", "format", "--check", "app", "tests")

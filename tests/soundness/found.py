@@ -33,6 +33,7 @@ from tests.programs.shorthand import (
 
 _NOTE = path("note_id", "Note")
 _VIEW = dto("NoteView", "Note", "view")
+_WORD = query("word", "text")
 _CARD = dto("Card", "Note", "custom")
 _MINE = step(
     "load", name="note", entity="Note", where="note.id == note_id and note.owner == actor", otherwise="note_not_found"
@@ -46,6 +47,7 @@ def _schemas() -> dict[str, Node]:
             field("login", "text", unique=True, max_length=60),
             field("nick", "text", required=False),
             field("points", "integer", default="0"),
+            field("likes", "boolean", required=False),
             stamp("now"),
         ),
         "schema/Note": schema(
@@ -63,6 +65,8 @@ def _schemas() -> dict[str, Node]:
             stamp("today"),
             relation("owner", "User", "notes", writable=False),
             relation("friends", "Note", "friends_of", kind="many_to_many", required=False),
+            # the ends of an association are of one entity, and the relation is called like it
+            relation("note", "Note", "noted", kind="many_to_many", required=False),
             relation("copy_of", "Note", "copied", kind="one_to_one", required=False, on_delete="set_null"),
             owner="owner",
         ),
@@ -70,6 +74,10 @@ def _schemas() -> dict[str, Node]:
         "schema/Literal": schema(
             field("total", "decimal(6,2)"),
             field("kept", "boolean"),
+            field("ways", "enum(up|down)[]", default='["up"]'),
+            field("count", "integer", default="1"),
+            # a column that a statement sets, named like what another statement is given
+            stamp("amount", "updated"),
         ),
     }
 
@@ -96,6 +104,8 @@ def _signatures() -> Node:
                   **answers),
         signature("greet", "action", "Note", "POST /greet", callers=["member", "anyone"], success_status=204),
         signature("tidy", "action", "Note", "POST /tidy", success_status=204),
+        signature("add_literal", "action", "Literal", "POST /literals", _WORD,
+                  input=dto("Ways", "Literal", "custom"), success_status=204),
         event("tidied", taken("note", "text")),
     )  # fmt: skip
 
@@ -135,6 +145,8 @@ def _operations() -> dict[str, Node]:
                 given="if maybe.index != null then maybe.index else (if note.l then -(-3) else 3)")),
         ],
         "list_notes": [
+            # read for nothing, and called like a name in a comprehension
+            step("load", name="value", entity="Note", where="value.index == -77"),
             step("list", name="note", entity="Note", where=conditions, filters=filters, sorts=sorts,
                  search=["concat(note.statement, actor.login)"], default_sort=["mine"]),
         ],
@@ -185,6 +197,21 @@ def _operations() -> dict[str, Node]:
         ],
         # an event that nobody hears
         "tidy": [step("enqueue", message="tidied", arguments=assign(note='"done"')), step("respond")],
+        "add_literal": [
+            step("load", name="other", entity="Note", where="other.index == -77"),
+            # what a test of another column shows, of a row that may be missing too
+            step("create", name="literal", entity="Literal", collect=False, assignments=assign(
+                total="if other.copy_of.index == 3 then other.copy_of.index else 1.5",
+                kept="(other.copy_of == null) or other.copy_of.copied.l == true", ways="body.ways")),
+            step("change", row="literal", field="count", amount="1"),
+            # a test in one part of a statement guards no other part, nor does it of a value of the query
+            step("update_where", name="each", entity="Note", assignments=assign(index="each.index"),
+                 where="each.owner == actor and word != null and length(word) > 1"),
+            # a nullable boolean that was tested before
+            step("if", condition="if actor.likes == true then false else actor.likes == true", then=[
+                step("change", row="literal", field="count", amount="1")]),
+            step("respond"),
+        ],
         # steps for each body that look at none
         "add_notes": [
             # what is counted among the bodies asks the database
@@ -235,7 +262,10 @@ def found_forms() -> dict[str, Node]:
             ),
             dto_difference("NoteSummary", member("rank", "text")),
         ),
-        "dtos/Literal": dtos(dto_difference("LiteralView", member("id"), member("total"), member("said", "text"))),
+        "dtos/Literal": dtos(
+            dto_difference("Ways", member("ways")),
+            dto_difference("LiteralView", member("id"), member("total"), member("said", "text")),
+        ),
         "collectors/Literal": collectors(),
         "transformers/Literal": transformers(
             transformer("LiteralView", said='if viewer.nick != null then viewer.nick else "x"')

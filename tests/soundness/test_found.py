@@ -35,6 +35,7 @@ def test_its_project_is_clean_and_answers(outcome: Outcome) -> None:
         ("greet", 204),
         ("tidy", 204),
         ("add_notes", 204),
+        ("add_literal", 204),
     ],
 )
 def test_each_operation_succeeds(outcome: Outcome, operation: str, status: int) -> None:
