@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from ast_schemas.diagnostic import Diagnostic
 from ast_schemas.ir import Constant, Scalar
@@ -232,6 +233,7 @@ def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
             if item.field in protected:
                 kind, path = describe(Scalar(kind=protected[item.field])), f"seeds[{index}].values[{place}]"
                 yield make(codes.PROTECTED_CONSTANT, unit=unit, path=path, value=item.field, type=kind)
+    lower = {field.name for field in form.fields if field.case_ignored}
     taken: set[tuple[tuple[str, str], ...]] = set()
     rows: set[tuple[tuple[str, str], ...]] = set()
     for index, seed in enumerate(form.seeds):
@@ -240,7 +242,8 @@ def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
             yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=entity, entity=entity)
             continue
         rows.add(values)
-        stored = {name: value for name, value in {**defaults, **dict(values)}.items() if value not in ("null", "now()")}
+        given = {name: value for name, value in {**defaults, **dict(values)}.items() if value not in ("null", "now()")}
+        stored = {name: _as_compared(value, is_lower=name in lower) for name, value in given.items()}
         for key in unique:
             if not stored.keys() >= set(key):
                 continue
@@ -248,6 +251,14 @@ def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
             if found in taken:
                 yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=", ".join(key), entity=entity)
             taken.add(found)
+
+
+def _as_compared(constant: str, *, is_lower: bool) -> str:
+    """A constant as the database compares it: ``1.50`` is ``1.5``."""
+    try:
+        return str(Decimal(constant).normalize())
+    except InvalidOperation:
+        return constant.lower() if is_lower else constant
 
 
 def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm, shared: Shared) -> Iterator[Diagnostic]:
