@@ -4,13 +4,14 @@ A condition that is always true or false would be dead code in the emitted proje
 would be computed for nothing.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from ast_schemas import ir
 from ast_schemas.ir.trees import rebuilt, walk
 
 _FOLDED = (ir.Not, ir.Negate, ir.Logic, ir.Compare, ir.Conditional)
-_EXACT = frozenset({"text", "integer", "boolean", "enum"})
+_EXACT = frozenset({"text", "slug", "email", "url", "integer", "boolean", "enum", "date"})
 """Kinds whose constants are equal exactly if their spellings are, and are ordered by their spellings or as numbers."""
 _NUMBERS = frozenset({"integer", "decimal"})
 
@@ -46,6 +47,19 @@ def _folded(node: ir.Expression) -> ir.Expression | None:
             chosen = otherwise if known is False else then
             return chosen if chosen.type == node.type else node
     return None
+
+
+def decided(condition: ir.Expression, columns: Mapping[str, ir.Constant]) -> bool | None:
+    """Whether a condition on one row holds where some of its columns are known; None if they do not decide it."""
+
+    def known(part: ir.Expression) -> ir.Expression | None:
+        if isinstance(part, ir.SettingOf):
+            return part.default
+        if isinstance(part, ir.ColumnOf) and isinstance(part.target, ir.Variable):
+            return columns.get(part.field)
+        return None
+
+    return constant(folded(rebuilt(condition, known)))
 
 
 def constant(node: ir.Expression) -> bool | None:
@@ -94,6 +108,8 @@ def _compared(operator: str, left: ir.Expression, right: ir.Expression) -> bool 
         one, other = Decimal(str(one)), Decimal(str(other))
     elif len(kinds) != 1 or not kinds <= _EXACT:
         return None
+    elif any(isinstance(side.type, ir.Scalar) and side.type.lower for side in (left, right)):
+        one, other = str(one).lower(), str(other).lower()
     match operator:
         case "==":
             return one == other

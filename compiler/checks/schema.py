@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.ir import Constant, Scalar
+from ast_schemas.ir import Constant, Entity, Scalar
 from ast_schemas.ir.files import content_name
+from ast_schemas.ir.folding import decided
 from ast_schemas.outline import EntityDeclaration
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import NO_LIMITS
@@ -261,9 +262,27 @@ def _as_compared(constant: str, *, is_lower: bool) -> str:
         return constant.lower() if is_lower else constant
 
 
+def _broken_seeds(unit: str, entity: Entity) -> Iterator[Diagnostic]:
+    columns = [column for column in entity.columns if column.generated is None]
+    absent = {column.name: column.default for column in columns}
+    for index, seed in enumerate(entity.seeds):
+        given = absent | {item.field: item.value for item in seed.values}
+        known = {
+            column.name: value if value is not None else Constant(type=column.type, nullable=True, value=None)
+            for column in columns
+            if isinstance(value := given[column.name], Constant | None)
+        }
+        for check in entity.checks:
+            if decided(check.condition, known) is False:
+                yield make(
+                    codes.SEED_INVARIANT, unit=unit, path=f"seeds[{index}]", value=check.name, entity=entity.name
+                )
+
+
 def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm, shared: Shared) -> Iterator[Diagnostic]:
     entity, found = complete(structure(declaration, form), form, {}, shared)
     yield from found
+    yield from _broken_seeds(unit, entity)
     invariants: set[str] = set()
     for index, invariant in enumerate(form.invariants):
         if invariant.name in invariants:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
-from ast_schemas.ir.folding import constant, folded
-from ast_schemas.ir.trees import rebuilt, walk
+from ast_schemas.ir.folding import decided
+from ast_schemas.ir.trees import walk
 from emitters.fastapi.constants import constant_source
 from emitters.fastapi.layout import model_module
 from emitters.fastapi.models import has_default
@@ -198,16 +198,9 @@ def _initial(column: ir.Column) -> object:
 
 def _truth(rule: ir.Expression, entity: ir.Entity, fields: Mapping[str, object]) -> bool | None:
     """A condition on one row whose columns have these values; None if they do not decide it."""
-    types = {column.name: column.type for column in entity.columns}
-
-    def known(part: ir.Expression) -> ir.Expression | None:
-        if isinstance(part, ir.SettingOf):
-            return part.default
-        if not isinstance(part, ir.ColumnOf) or not isinstance(part.target, ir.Variable):
-            return None
-        value = fields.get(part.field, _UNKNOWN)
-        if not isinstance(value, str | int | None):
-            return None
-        return ir.Constant(type=types[part.field], nullable=value is None, value=value)
-
-    return constant(folded(rebuilt(rule, known)))
+    known = {
+        column.name: ir.Constant(type=column.type, nullable=value is None, value=value)
+        for column in entity.columns
+        if isinstance(value := fields.get(column.name, _UNKNOWN), str | int | None)
+    }
+    return decided(rule, known)

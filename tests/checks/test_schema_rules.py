@@ -163,6 +163,9 @@ CASES = [
     Refused("two seeds share a unique text whose case is ignored", "D352", TAG,
             tag(field("word", "text", unique=True, case_ignored=True),
                 seeds=[seed(name='"a"', word='"B"'), seed(name='"b"', word='"b"')]), "seeds[1]"),
+    Refused("a seed row breaks an invariant", "D354", TAG,
+            tag(field("size", "decimal(6,2)"), seeds=[seed(name='"a"', size="1.5"), seed(name='"b"', size="10")],
+                invariants=[invariant("small", "tag.size < 9 or tag.name == \"a\"", "No.")]), "seeds[1]"),
     Refused("a path finds rows by a field that is not there", "D361", LIST, (),
             "fields", linked="schema",
             elsewhere={"signatures/zz": signatures(

@@ -286,6 +286,7 @@ SCHEMAS = [
         {TAG: tag(field("size", "integer"), seeds=[seed(name='"a"', size="1"), seed(name='"a"', size="2")])},
         "start",
     ),
+    *again(schemas.CASES, "start", "a seed row breaks an invariant"),
     *again(schemas.CASES, "crash", "a seed row leaves a computed default to the system"),
     *again(schemas.CASES, "dropped", "a seed row computes a value"),
     Needed(

@@ -187,6 +187,12 @@ SEED_COMPUTED: Final = declare(
     "`{value}` of a seed row of {entity} is computed from other values. Rows that exist from the start are written "
     "out; beside constants there are only now() and today().",
 )
+SEED_INVARIANT: Final = declare(
+    "D354",
+    "error",
+    "Seed row against an invariant",
+    "The seed row breaks the invariant `{value}` of {entity}, so it could not be inserted.",
+)
 PARAMETER_FIELD: Final = declare(
     "D361",
     "error",
