@@ -161,6 +161,7 @@ def test_who_shows_nothing_is_nobody_where_anyone_may_call(api: httpx.Client) ->
     assert api.get("/greeting", headers=shown("mia@example.org", "wrong")).status_code == 401
 
 
+@pytest.mark.long
 def test_the_project_describes_the_scheme_and_passes_its_own_tests(project: Path) -> None:
     assert '"scheme": "basic"' in (project / "openapi.json").read_text(encoding="utf-8")
     assert not (project / "app" / "models" / "access_token.py").exists()

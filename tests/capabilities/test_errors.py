@@ -81,7 +81,8 @@ def test_messages_by_field_and_the_status_of_the_spec(by_field: Path, database: 
         assert taken.json() == {"errors": {"email_taken": ["This email has an account already."]}}
 
 
-@pytest.mark.parametrize("which", ["nested", pytest.param("by_field", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("which", ["nested", "by_field"])
 def test_the_project_describes_its_errors_and_passes_its_own_tests(which: str, request: pytest.FixtureRequest) -> None:
     project: Path = request.getfixturevalue(which)
     run(project, "-m", "ruff", "check", "app", "tests")

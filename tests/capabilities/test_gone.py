@@ -150,5 +150,6 @@ def test_many_are_deleted_at_once_and_only_the_callers(diary: Path, database: st
             assert api.post("/notes/delete", json={"ids": ids}, headers=ann).status_code == 422
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(diary: Path) -> None:
     assert " failed" not in run(diary, "-m", "pytest", "-q", DATABASE_URL="")

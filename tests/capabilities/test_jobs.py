@@ -188,6 +188,7 @@ def test_a_job_that_always_loses_against_others_comes_to_an_end(
         assert notices(api) == []
 
 
+@pytest.mark.long
 def test_the_project_passes_its_own_tests(project: Path) -> None:
     run(project, "-m", "ruff", "check", "app", "tests")
     run(project, "-m", "ruff", "format", "--check", "app", "tests")

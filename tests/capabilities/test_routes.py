@@ -395,6 +395,7 @@ def test_head_answers_as_get_and_options_tells_the_methods(office: Path, databas
         assert team
 
 
+@pytest.mark.long
 def test_the_description_says_the_same_and_the_project_passes_its_own_tests(office: Path) -> None:
     assert_alike(office)
     assert " failed" not in run(office, "-m", "pytest", "-q", DATABASE_URL="")
