@@ -210,6 +210,9 @@ def _operations() -> dict[str, Node]:
             # a nullable boolean that was tested before
             step("if", condition="if actor.likes == true then false else actor.likes == true", then=[
                 step("change", row="literal", field="count", amount="1")]),
+            # a comparison of what is no value of a column with false
+            step("if", condition="(word == null) == false", then=[
+                step("change", row="literal", field="count", amount="1")]),
             step("respond"),
         ],
         # steps for each body that look at none

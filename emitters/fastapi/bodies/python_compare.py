@@ -26,7 +26,7 @@ def compare(printer: "PythonPrinter", node: ir.Compare) -> Code:
                     return both
                 return Code(f"{_nullness(printer, other).within(levels.COMPARE + 1)} {word} None", levels.COMPARE)
             if isinstance(side, ir.Constant) and isinstance(side.value, bool) and not isinstance(other, ir.Constant):
-                return _compared_to(printer, printer.emit(other), node.operator, side.value)
+                return _compared_to(printer, other, node.operator, side.value)
         for side, other in ((left, right), (right, left)):
             if isinstance(side.type, ir.Scalar) and side.type.kind == "token":
                 fits = printer.writer.use("app.runtime.protection", "token_fits")
@@ -44,17 +44,19 @@ def compare(printer: "PythonPrinter", node: ir.Compare) -> Code:
     )
 
 
-def _compared_to(printer: "PythonPrinter", code: Code, operator: str, value: bool) -> Code:
+def _compared_to(printer: "PythonPrinter", node: ir.Expression, operator: str, value: bool) -> Code:
     """A boolean against true or false, without ``is True``: mypy refuses that of what it has seen tested before."""
-    no = Code(f"not {code.within(levels.NOT)}", levels.NOT)
+    code = printer.emit(node)
+    if not code.nullable:
+        return code if value is (operator == "==") else printer.negated(node)
     match (operator, value):
         case ("==", True):
-            return Code(f"bool({code.text})") if code.nullable else code
+            return Code(f"bool({code.text})")
         case ("!=", True):
-            return no
+            return Code(f"not {code.within(levels.NOT)}", levels.NOT)
         case ("==", False):
             return printer.present([code], lambda found: Code(f"not {found[0].within(levels.NOT)}", levels.NOT))
-    return printer.missing_or(code) if code.nullable else code
+    return printer.missing_or(code)
 
 
 def _of_missing_row(printer: "PythonPrinter", node: ir.Expression, word: str) -> Code | None:
