@@ -226,6 +226,7 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
 def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
     unique = [[field.name] for field in form.fields if field.unique] + [list(key) for key in form.unique_together]
     defaults = {field.name: field.default.strip() for field in form.fields if field.default is not None}
+    defaults |= {field.name: "1" for field in form.fields if field.generated == "version"}
     if form.state_machine is not None:
         defaults[form.state_machine.field] = json.dumps(form.state_machine.initial, ensure_ascii=False)
     protected = {field.name: field.type.kind for field in form.fields if field.type.kind in _NO_CONSTANT}

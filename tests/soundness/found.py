@@ -106,7 +106,7 @@ def _signatures() -> Node:
         signature("tidy", "action", "Note", "POST /tidy", success_status=204),
         signature("add_literal", "action", "Literal", "POST /literals", _WORD,
                   input=dto("Ways", "Literal", "custom"), success_status=204),
-        event("tidied", taken("note", "text")),
+        event("tidied", taken("note", "text"), taken("share", "decimal(6,2)")),
     )  # fmt: skip
 
 
@@ -196,7 +196,8 @@ def _operations() -> dict[str, Node]:
             step("respond"),
         ],
         # an event that nobody hears
-        "tidy": [step("enqueue", message="tidied", arguments=assign(note='"done"')), step("respond")],
+        "tidy": [step("enqueue", message="tidied", arguments=assign(
+            note='"done"', share="actor.points + 1")), step("respond")],
         "add_literal": [
             step("load", name="other", entity="Note", where="other.index == -77"),
             # what a test of another column shows, of a row that may be missing too

@@ -60,9 +60,9 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         node = folded(node)
         return self._of_rows_there(node) or super().emit(node)
 
-    def certain(self, node: ir.Expression) -> Code:
+    def certain(self, node: ir.Expression, wanted: ir.Type | None = None) -> Code:
         """Source of the value where its Python type decides: what is known not to be null is said to be there."""
-        code = self.emit(node)
+        code = self.emit(node) if wanted is None else self.as_type(node, wanted)
         if node.nullable or not code.nullable:
             return code
         is_truth = isinstance(node.type, ir.Scalar) and node.type.kind == "boolean" and not node.type.many
@@ -262,7 +262,10 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         return result
 
     def emit_invoke(self, node: ir.Invoke) -> Code:
-        return invoke_code(node, [self.certain(argument).text for argument in node.arguments], self.writer)
+        function = next(item for item in self.index.program.externs if item.name == node.function)
+        pairs = zip(node.arguments, function.parameters, strict=True)
+        given = [self.certain(argument, parameter.type).text for argument, parameter in pairs]
+        return invoke_code(node, given, self.writer)
 
     def emit_aggregate(self, node: ir.Aggregate) -> Code:
         return self.database.value(node, None)
