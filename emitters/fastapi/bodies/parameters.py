@@ -58,6 +58,10 @@ def _same(one: ir.Expression, other: ir.Expression) -> bool:
     return one == other or (_base(one) == VIEWER and _base(other) == VIEWER)
 
 
+_FUNCTIONS = frozenset({"now", "today", "base_url"})
+"""Functions that a parameter is named after; a value of such a name has another parameter."""
+
+
 def _is_at_hand(node: ir.Expression) -> bool:
     """Whether its name tells the value: what is not computed."""
     match node:
@@ -68,10 +72,14 @@ def _is_at_hand(node: ir.Expression) -> bool:
     return isinstance(node, ir.Variable | ir.SettingOf)
 
 
+def _beside_functions(name: str) -> str:
+    return f"{name}_given" if name in _FUNCTIONS else name
+
+
 def _base(node: ir.Expression) -> str:
     match node:
         case ir.Variable():
-            return VIEWER if node.name in _CALLERS else node.name
+            return VIEWER if node.name in _CALLERS else _beside_functions(node.name)
         case ir.ColumnOf():
             found = row_path(node.target)
             if found is None:
@@ -85,15 +93,11 @@ def _base(node: ir.Expression) -> str:
         case ir.DtoMember():
             return node.name
         case ir.SettingOf():
-            return node.name
+            return _beside_functions(node.name)
         case ir.Invoke():
             return node.function
-        case ir.Apply(function="now"):
-            return "now"
-        case ir.Apply(function="today"):
-            return "today"
-        case ir.Apply(function="base_url"):
-            return "base_url"
+        case ir.Apply() if node.function in _FUNCTIONS:
+            return node.function
         case ir.Apply() if node.arguments:
             return f"{_base(node.arguments[0])}_{node.function}"
         case ir.Negate():
