@@ -73,7 +73,7 @@ def _bound(part: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -
 def _is_read(name: str, tree: ast.AST, *, but: ast.AST | None = None) -> bool:
     left_out = set(ast.walk(but)) if but is not None else set()
     for part in ast.walk(tree):
-        if isinstance(part, _COMPREHENSIONS) and any(name == bound for bound in _bound(part)):
+        if isinstance(part, _COMPREHENSIONS) and name in _bound(part):
             left_out |= set(ast.walk(part)) - set(ast.walk(part.generators[0].iter))
     return any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in left_out

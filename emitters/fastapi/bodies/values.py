@@ -20,12 +20,12 @@ def column_of(index: Index, entity: str, field: str) -> str:
 def assigned_value(printer: PythonPrinter, index: Index, entity: str, assigned: ir.Assigned) -> Code:
     """The value as the column's Python type."""
     value = key_of(assigned.value)
+    code = printer.certain(value)
     column = index.column(entity, assigned.field)
     is_integer = isinstance(value.type, ir.Scalar) and value.type.kind == "integer" and not value.type.many
     if column is None or column.type.kind != "decimal" or not is_integer:
-        return printer.certain(value)
+        return code
     decimal = printer.writer.use("decimal", "Decimal")
-    code = printer.certain(value)
     if isinstance(value, ir.Constant):
         return Code(f'{decimal}("{value.value}")')
     if code.nullable:
