@@ -10,7 +10,7 @@ from pydantic import Field
 from ast_schemas.base import Node
 from ast_schemas.conventions import Conventions
 from ast_schemas.envelope import Envelope
-from ast_schemas.names import EntityRef, ExpressionText, PascalName, RequirementRef, RoleRef, SnakeName
+from ast_schemas.names import EntityName, EntityRef, ExpressionText, PascalName, RequirementRef, RoleRef, SnakeName
 from ast_schemas.types import UncoveredRequirement, ValueType
 
 
@@ -28,7 +28,7 @@ class RoleDeclaration(Node):
 class EntityDeclaration(Node):
     """A kind of thing that is stored. Each section that describes it declares it; equal names are one."""
 
-    name: PascalName = Field(description="Singular, PascalCase.")
+    name: EntityName = Field(description="Singular, PascalCase.")
     plural: SnakeName = Field(description="Plural, snake_case; the table and the inverse of relations.")
     summary: str = Field(description="One line on what it is.")
     requirements: list[RequirementRef]

@@ -97,7 +97,7 @@ def snake(text: str, limit: int = 60) -> str:
 
 
 def pascal(text: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in snake(text).split("_"))
+    return "".join(part[:1].upper() + part[1:] for part in snake(text, 50).split("_"))
 
 
 def singular(word: str) -> str:

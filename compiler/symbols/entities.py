@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ast_schemas.ir import Column, Entity, Relation, Scalar, StateMachine, Transition
+from ast_schemas.names import within_limit
 from ast_schemas.outline import EntityDeclaration, OutlineForm
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import ValueType
@@ -128,9 +129,9 @@ def _forward(declaration: EntityDeclaration, relation: SchemaRelation, plurals: 
         far = f"{relation.name}_id" if f"{relation.name}_id" != near else f"other_{near}"
     return end.model_copy(
         update={
-            "table": f"{table}_links" if table in plurals else table,
-            "near_key": near,
-            "far_key": far,
+            "table": within_limit(f"{table}_links" if table in plurals else table),
+            "near_key": within_limit(near),
+            "far_key": within_limit(far),
         }
     )
 

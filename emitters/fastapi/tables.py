@@ -5,14 +5,11 @@ Models, migrations, the diagram and the mapping of constraint violations to outc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 from ast_schemas import ir
+from ast_schemas.names import within_limit
 from emitters.fastapi.idempotency import is_idempotent
-
-NAME_LIMIT = 63
-"""Of an identifier on PostgreSQL, in bytes."""
 
 UUID = ir.Scalar(kind="uuid")
 MOMENT = ir.Scalar(kind="datetime")
@@ -69,11 +66,8 @@ class Table:
 
 
 def constraint_name(kind: Literal["pk", "uq", "fk", "ix", "ck"], table: str, parts: Sequence[str] = ()) -> str:
-    """``uq_items_list_id_title``; a name too long for PostgreSQL is cut and gets a digest of the whole."""
-    whole = "_".join([kind, table, *parts])
-    if len(whole) <= NAME_LIMIT:
-        return whole
-    return f"{whole[: NAME_LIMIT - 9]}_{sha256(whole.encode()).hexdigest()[:8]}"
+    """``uq_items_list_id_title``, within what PostgreSQL allows."""
+    return within_limit("_".join([kind, table, *parts]))
 
 
 def column_names(entity: ir.Entity, members: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from emitters.fastapi.bodies.tables_in_use import Join, Table
 from emitters.fastapi.bodies.wrapping import item as broken_item
 from emitters.fastapi.bodies.wrapping import statement
 from emitters.fastapi.layout import transformer_module
-from emitters.writer import literal
+from emitters.writer import bracketed, literal
 
 CURSORS = "app.runtime.cursors"
 
@@ -139,7 +139,7 @@ class ListStatement:
                 arguments.append(f"known: {names['Known']}")
             text.append(f"@{cache}")
             row = "str, str" if self.is_cursor else f"{any_}, ..."
-            text.append(f"def {name}({', '.join(arguments)}) -> {names['Statement']}[tuple[{row}]]:")
+            text += _function(name, arguments, f"{names['Statement']}[tuple[{row}]]")
             told = " per set of filters in use" if self.filters else ""
             text.append(
                 f'    """One statement{told}; each has a constant text and is compiled when first asked for."""'
@@ -162,11 +162,11 @@ class ListStatement:
         if orders.row is None:
             return [f"{self.orders_name}: dict[{sort_type}, {kind}] = {{", *items, "}"]
         result = f"dict[{sort_type}, {kind}]" if orders.chosen else kind
-        head = f"def {self.orders_name}({orders.row.code}: type[{self.select.table.code}]) -> {result}:"
+        head = _function(self.orders_name, [f"{orders.row.code}: type[{self.select.table.code}]"], result)
         if orders.chosen:
-            return [*_broken(head), "    return {", *_indented(items), "    }"]
+            return [*head, "    return {", *_indented(items), "    }"]
         (source,) = sources.values()
-        return [*_broken(head), *_indented(_broken(f"return {source}", 116))]
+        return [*head, *_indented(_broken(f"return {source}", 116))]
 
     def keys_source(self, code: str = "") -> str:
         """What the rows are ordered by, as far as the caller has a choice the chosen order; ``code``: of this row."""
@@ -325,6 +325,10 @@ def mentioned(sources: Sequence[str], beside: Sequence[str]) -> list[str]:
 
 def _join(join: Join) -> str:
     return f".{'outerjoin' if join.outer else 'join'}({join.code}, {join.on})"
+
+
+def _function(name: str, parameters: list[str], result: str) -> list[str]:
+    return bracketed(f"def {name}", parameters, f" -> {result}:").split("\n")
 
 
 def _broken(line: str, room: int = 120) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ast_schemas import ir
+from ast_schemas.names import within_limit
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.layout import ASSOCIATIONS_MODULE, model_module
@@ -47,35 +48,27 @@ class ModuleAliases:
 
     def alias(self, entity: str, name: str, used: Iterable[str]) -> str:
         """Another name for the same table, not among ``used``."""
-        number, wanted = 1, name
-        while self._is_taken(f"{self.mark}{wanted}", self._line(entity, wanted), used):
-            number += 1
-            wanted = f"{name}_{number}"
-        self.lines[f"{self.mark}{wanted}"] = self._line(entity, wanted)
-        return f"{self.mark}{wanted}"
-
-    def _is_taken(self, code: str, line: str, used: Iterable[str]) -> bool:
-        return code in used or self.lines.get(code, line) != line
-
-    def _line(self, entity: str, name: str) -> str:
-        sql_name = f"{name}_row" if name in self._names else name
-        aliased = self.writer.use("sqlalchemy.orm", "aliased")
-        return f"{self.mark}{name} = {aliased}({self.model(entity)}, name={literal(sql_name)})"
+        aliased = f"{self.writer.use('sqlalchemy.orm', 'aliased')}({self.model(entity)}, name={{}})"
+        return self._define(aliased, name, used)
 
     def association(self, table: str, name: str, used: Iterable[str], *, alias: bool) -> str:
         """A link table, or an alias of it when that is wanted or it is in use already."""
         code = self.writer.use(ASSOCIATIONS_MODULE, variable(table))
         if not alias and code not in used:
             return code
+        return self._define(f"{code}.alias({{}})", name, used)
+
+    def _define(self, aliased: str, name: str, used: Iterable[str]) -> str:
+        """A line of the module; ``aliased``: what it assigns, ``{}`` in the place of the name in SQL."""
         number, wanted = 1, name
-        while self._is_taken(f"{self.mark}{wanted}", self._link_line(code, wanted), used):
+        while True:
+            code = f"{self.mark}{wanted}"
+            sql_name = within_limit(f"{wanted}_row" if wanted in self._names else wanted)
+            line = f"{code} = {aliased.format(literal(sql_name))}"
+            if code not in used and self.lines.setdefault(code, line) == line:
+                return code
             number += 1
             wanted = f"{name}_{number}"
-        self.lines[f"{self.mark}{wanted}"] = self._link_line(code, wanted)
-        return f"{self.mark}{wanted}"
-
-    def _link_line(self, code: str, name: str) -> str:
-        return f"{self.mark}{name} = {code}.alias({literal(f'{name}_row' if name in self._names else name)})"
 
 
 @dataclass
