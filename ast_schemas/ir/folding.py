@@ -18,7 +18,7 @@ _NUMBERS = frozenset({"integer", "decimal"})
 
 def folded(node: ir.Expression) -> ir.Expression:
     """The expression with what is known of its conditions and choices put in their place."""
-    if not any(isinstance(part, _FOLDED) for part in walk(node)):
+    if not any(isinstance(part, _FOLDED) or _is_printed(part) for part in walk(node)):
         return node
     return rebuilt(node, _folded)
 
@@ -46,6 +46,8 @@ def _folded(node: ir.Expression) -> ir.Expression | None:
                 return node.model_copy(update={"condition": condition, "then": then, "otherwise": otherwise})
             chosen = otherwise if known is False else then
             return chosen if chosen.type == node.type else node
+        case ir.Apply() if _is_printed(node) and (known := constant(folded(node.arguments[0]))) is not None:
+            return ir.Constant(type=node.type, nullable=False, value="true" if known else "false")
     return None
 
 
@@ -65,6 +67,10 @@ def decided(condition: ir.Expression, columns: Mapping[str, ir.Constant]) -> boo
 def constant(node: ir.Expression) -> bool | None:
     """Whether it is the constant true or false; None if it is neither."""
     return node.value if isinstance(node, ir.Constant) and isinstance(node.value, bool) else None
+
+
+def _is_printed(node: object) -> bool:
+    return isinstance(node, ir.Apply) and node.function == "to_text"
 
 
 def _negated(node: ir.Negate, operand: ir.Expression) -> ir.Expression:

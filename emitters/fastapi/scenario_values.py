@@ -45,9 +45,9 @@ class _NoDatabase:
     def value(self, node: ir.Aggregate, column: str | None) -> NoReturn:
         raise Unsupported(f"`{column or node.kind}` of {node.kind}() in a scenario")
 
-    def hashed(self, secret: Code) -> Code:
+    def hashed(self, secret: ir.Expression, printed: Code) -> Code:
         """Secrets are stored through the world, which hashes them."""
-        return secret
+        return printed
 
 
 class ScenarioPrinter(PythonPrinter):

@@ -24,6 +24,7 @@ SPEC = """
 | due | moment | optional |
 
 - A **double** shows twice: the total times 2.
+- A **precise** shows exact (decimal(18, 3)): `to_decimal(counter.total, 3)`.
 
 ## Operations
 
@@ -32,6 +33,7 @@ SPEC = """
 | Add a counter | `POST /counters` | anyone | 201 with the counter |
 | Show a counter | `GET /counters/{counter_id}` | anyone | the counter |
 | Show twice | `GET /counters/{counter_id}/twice` | anyone | the counter as a double |
+| Show precisely | `GET /counters/{counter_id}/precise` | anyone | the counter as a precise |
 
 ### Raise a counter
 
@@ -109,6 +111,9 @@ def test_no_number_leaves_its_range(tmp_path: Path, database: str) -> None:
         said = [(answer.status_code, answer.json().get("code")) for answer in refused]
         assert said == [(422, "invalid_request")] * 10
         assert api.get(path).json() == most
+        # SQLite keeps decimals in 64 bits too: refused there, but never wrong
+        precise = api.get(f"{path}/precise")
+        assert precise.status_code == 422 if database.startswith("sqlite") else precise.json()["exact"] == f"{MOST}.000"
         assert api.get("/sum").json()["total"] == MOST
         assert api.get("/counters", params={"half": 2**62}).status_code == 422
         assert api.get("/counters", params={"half": MOST // 2}).json()["items"] == []

@@ -47,6 +47,7 @@ def _schemas() -> dict[str, Node]:
             field("login", "text", unique=True, max_length=60),
             field("nick", "text", required=False),
             field("points", "integer", default="0"),
+            field("pass_phrase", "secret", required=False),
             field("likes", "boolean", required=False),
             stamp("now"),
         ),
@@ -97,12 +98,15 @@ def _signatures() -> Node:
                   envelope=Envelope(input=None, output="rows", total=None)),
         signature("add_notes", "action", "Note", "POST /notes/many", outcome("not_ready", 409),
                   input=dto("NoteCreate", "Note", "create"), input_many=True, success_status=204),
+        signature("add_users", "action", "User", "POST /users/many", callers=["anyone"],
+                  input=dto("UserCreate", "User", "create"), input_many=True, success_status=204),
         signature("change_note", "update", "Note", "PATCH /notes/{note_id}", _NOTE,
                   input=dto("NoteUpdate", "Note", "update"), **answers),
         signature("purge", "action", "Note", "POST /notes/{note_id}/purge", _NOTE, **answers),
         signature("reward", "action", "Note", "POST /notes/{note_id}/reward", _NOTE, outcome("not_ready", 409),
                   **answers),
         signature("greet", "action", "Note", "POST /greet", callers=["member", "anyone"], success_status=204),
+        signature("look", "read", "Note", "GET /look", callers=["anyone"], success_status=302),
         signature("tidy", "action", "Note", "POST /tidy", success_status=204),
         signature("add_literal", "action", "Literal", "POST /literals", _WORD,
                   input=dto("Ways", "Literal", "custom"), success_status=204),
@@ -181,6 +185,10 @@ def _operations() -> dict[str, Node]:
             step("for_each", name="one", rows="rows(n in Note where n.owner == actor)",
                  steps=[step("change", row="actor", field="points", amount="1")]),
             step("require", condition="actor.points > 0", otherwise="not_ready"),
+            # what is asked of the database for a choice that is none
+            step("let", name="any_of_them", value="exists(k in Note where k.index == -98)"),
+            step("if", condition="any_of_them", then=[
+                step("require", condition="not (note.index == 0 and false)", otherwise="not_ready")]),
             # a column of a row that a statement of its own finds
             step("if", condition="first(f in note.friends where f.index > 9).l", then=[
                 step("change", row="actor", field="points", amount="1")]),
@@ -195,6 +203,8 @@ def _operations() -> dict[str, Node]:
                      assignments=assign(index="each.index + actor.points"))]),
             step("respond"),
         ],
+        # an address that the database computes
+        "look": [step("respond", location='coalesce(to_text(max(k.index for k in Note)), "none")')],
         # an event that nobody hears
         "tidy": [step("enqueue", message="tidied", arguments=assign(
             note='"done"', share="actor.points + 1")), step("respond")],
@@ -216,6 +226,13 @@ def _operations() -> dict[str, Node]:
                 step("change", row="literal", field="count", amount="1")]),
             step("respond"),
         ],
+        # a secret of each body that is looked at first where it may not be needed
+        "add_users": [
+            step("for_each", name="body", rows="body", steps=[
+                step("if", condition='body.login == "nobody"', then=[step("create", name="first", entity="User")]),
+                step("create", name="second", entity="User")]),
+            step("respond"),
+        ],
         # steps for each body that look at none
         "add_notes": [
             # what is counted among the bodies asks the database
@@ -228,7 +245,10 @@ def _operations() -> dict[str, Node]:
     }  # fmt: skip
     forms["list_literals"] = [
         # a filter and the answer bind values that no column names
-        step("list", name="literal", entity="Literal", sorts=[{"name": "capped", "value": "least(literal.total, 10)"}],
+        step("list", name="literal", entity="Literal", sorts=[
+            {"name": "capped", "value": "least(literal.total, 10)"},
+            # the text of a constant, compared with another
+            {"name": "told", "value": 'to_text(false) == "x"'}],
              filters=[{"parameter": "least", "condition":
                        "literal.total >= least and upper(if false then actor.nick else null) == null "
                        "and (if actor.nick == null then actor.points > -9 else true)"},

@@ -33,8 +33,10 @@ def test_its_project_is_clean_and_answers(outcome: Outcome) -> None:
         ("change_note", 200),
         ("reward", 200),
         ("greet", 204),
+        ("look", 302),
         ("tidy", 204),
         ("add_notes", 204),
+        ("add_users", 204),
         ("add_literal", 204),
     ],
 )

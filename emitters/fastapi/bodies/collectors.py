@@ -36,7 +36,7 @@ class _NoDatabase:
             return over_items(self.printer, node)
         raise Unsupported(f"{node.kind}() inside a collector")
 
-    def hashed(self, secret: Code) -> Code:
+    def hashed(self, secret: ir.Expression, printed: Code) -> Code:
         raise Unsupported("a hash inside a collector")
 
 

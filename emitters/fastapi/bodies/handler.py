@@ -1,6 +1,7 @@
 """What all step printers share: the module, the names in scope, refusals, and statements for single values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ast_schemas import ir
@@ -45,12 +46,15 @@ class Handler:
     looping: int = 0
     step: ir.BodyStep | None = None
     """What is being printed."""
-    over_bodies: bool = False
-    """Within the loop over a list that was sent."""
+    only_if: str | None = None
+    """The test of what was sent, without which nothing is hashed."""
+    taken: list[str] | None = None
+    """Within the loop over a list that was sent: the lines at its start."""
 
     def __post_init__(self) -> None:
         self.python = PythonPrinter(self.index, self.names, self.writer, self)
-        self._hashes: dict[str, str] = {}
+        self._hashes: dict[str, Code] = {}
+        self._hashed = 0
         self._locals: set[str] = set()
 
     @property
@@ -125,25 +129,38 @@ class Handler:
     def _one(self) -> str:
         return f".limit({self.writer.use('sqlalchemy', 'literal')}(1))"
 
-    def hashed(self, secret: Code) -> Code:
-        """A local that is filled before the transaction opens."""
-        known = self._hashes.get(secret.text)
+    def hashed(self, secret: ir.Expression, printed: Code) -> Code:
+        """A local that is filled before the transaction opens, where no step has tested anything yet."""
+        known = self._hashes.get(printed.text)
         if known is None:
-            known = self._hashes[secret.text] = f"hashed_{len(self._hashes) + 1}" if self._hashes else "hashed"
-            function = self.writer.use("app.runtime.security", "hash_password")
-            if self.over_bodies:
-                self._hash_each(known, function, secret)
-            else:
-                self.hoisted.append(f"{known} = await {function}({secret.text})")
-        return Code(known, ATOM)
+            given = self.python.emit(unguarded(secret, self.index) if self.only_if is None else secret)
+            self._hashed += 1
+            known = Code(f"hashed_{self._hashed}" if self._hashed > 1 else "hashed", ATOM, given.nullable)
+            self._hashes[printed.text] = known
+            self._hash(known.text, given)
+        return known
 
-    def _hash_each(self, known: str, function: str, secret: Code) -> None:
-        """The hashes of all that was sent, before the transaction opens; the loop takes one after the other."""
-        one = f"await {function}({secret.text})"
-        if secret.nullable:
-            one = f"None if {secret.text} is None else {one}"
-        self.hoisted.append(f"{known}_each = iter([{one} for {PAYLOAD} in {PAYLOADS}])")
-        self.line(f"{known} = next({known}_each)")
+    def _hash(self, known: str, secret: Code) -> None:
+        function = self.writer.use("app.runtime.security", "hash_password")
+        value = self.python.propagated([secret], lambda found: Code(f"await {function}({found[0].text})", AWAIT)).text
+        if self.only_if is not None:
+            value = f"{value} if {self.only_if} else None"
+        if self.taken is None:
+            self.hoisted.append(f"{known} = {value}")
+        else:
+            self.hoisted.append(f"{known}_each = iter([{value} for {PAYLOAD} in {PAYLOADS}])")
+            self.taken.append(f"{known} = next({known}_each)")
+
+    @contextmanager
+    def over_bodies(self) -> Iterator[None]:
+        """The suite of a loop over a list that was sent. It begins with what was hashed for the item."""
+        taken: list[str] = []
+        outside, start = self._hashes, len(self.module.body.lines)
+        self._hashes, self.taken = {}, taken
+        yield
+        self._hashes, self.taken = outside, None
+        if taken:
+            self.module.body.line(lambda: taken, at=start)
 
     # -- statements -------------------------------------------------------------------------------------------------
 

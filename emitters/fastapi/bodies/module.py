@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from emitters.fastapi.bodies.bindings import RowBinding, row_attribute
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.tables_in_use import ModuleAliases
-from emitters.fastapi.bodies.unread import unread
+from emitters.fastapi.bodies.unread import awaited, unread
 from emitters.fastapi.bodies.wrapping import header, statement
 from emitters.fastapi.value_types import held_type, python_type
 from emitters.naming import class_name, pascal_case
@@ -46,9 +46,9 @@ class Body:
     depth: int = 1
     path: str | None = None
 
-    def line(self, text: str | Lines) -> None:
-        """One statement, or several that are known only at the end."""
-        self.lines.append(_Line(self.depth, text, self.path))
+    def line(self, text: str | Lines, *, at: int | None = None) -> None:
+        """One statement, or several that are known only at the end; ``at``: before a line that is there."""
+        self.lines.insert(len(self.lines) if at is None else at, _Line(self.depth, text, self.path))
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -80,8 +80,7 @@ class Body:
                 text = line.texts[0]
                 line.text = re.sub(rf"\b{item.name}\b", f"_{item.name.rstrip('_')}", text, count=1)
                 continue
-            value = text.removeprefix(f"{item.name} = ")
-            line.text = value if value.startswith("await ") else ["pass"] if item.alone else []
+            line.text = awaited(text.removeprefix(f"{item.name} = ")) or (["pass"] if item.alone else [])
         return bool(found)
 
     def write(self, writer: Writer, unit: str) -> None:

@@ -182,9 +182,6 @@ class _Operation:
     def scope(self, steps: list[ir.BodyStep], *, writing: bool) -> None:
         """``async with database.read()`` or ``transaction()`` around steps."""
         handler, body = self.handler, self.handler.module.body
-        if all(isinstance(step, ir.Respond) and step.row is None for step in steps):
-            print_steps(handler, steps)
-            return
         database = f"{self.writer.use('app.state', 'database_of')}(request)"
         before = len(body.lines)
         body.line("")

@@ -39,7 +39,7 @@ class Database(Protocol):
         """The aggregate; or, of the row that it finds, a column."""
         ...
 
-    def hashed(self, secret: Code) -> Code:
+    def hashed(self, secret: ir.Expression, printed: Code) -> Code:
         """The hash of a secret, which takes long and must not be made while a transaction is open."""
         ...
 

@@ -141,7 +141,7 @@ def _uuid(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Co
 
 
 def _hash(printer: "PythonPrinter", node: ir.Apply, found: Sequence[Code]) -> Code:
-    return printer.database.hashed(found[0])
+    return printer.database.hashed(node.arguments[0], found[0])
 
 
 FUNCTIONS: dict[str, Build] = {

@@ -130,7 +130,7 @@ def _without_viewer(value: ir.Expression) -> ir.Expression:
 
 def finish(handler: Handler, further: Sequence[str] = (), version: str | None = None) -> None:
     """``return JsonBytes(answer, Dto)``; with the version of its row, tagged."""
-    if handler.over_bodies:
+    if handler.taken is not None:
         handler.line(f"{ANSWERS}.append(answer)")
         return
     json_bytes = response_class(handler)

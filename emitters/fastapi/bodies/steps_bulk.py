@@ -13,10 +13,10 @@ def for_each_body(handler: Handler, step: ir.ForEach) -> None:
     answering = handler.endpoint.output is not None
     if answering:
         handler.line(f"{ANSWERS}: list[bytes] = []")
-    handler.names.values["body"], handler.over_bodies = PAYLOAD, True
-    with handler.module.body.block(f"for {PAYLOAD} in {PAYLOADS}:"):
+    handler.names.values["body"] = PAYLOAD
+    with handler.module.body.block(f"for {PAYLOAD} in {PAYLOADS}:"), handler.over_bodies():
         print_steps(handler, step.steps)
-    handler.names.values["body"], handler.over_bodies = PAYLOADS, False
+    handler.names.values["body"] = PAYLOADS
     if answering:
         handler.line(f"answer = {handler.writer.use('app.runtime.responses', 'json_array')}({ANSWERS})")
         finish(handler)

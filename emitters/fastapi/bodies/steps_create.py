@@ -141,22 +141,15 @@ def computed_value(handler: Handler, entity: str, assigned: ir.Assigned) -> str:
 
 def sent_value(handler: Handler, entity: str, assigned: ir.Assigned) -> str:
     """A value to be looked at only where its member was sent; so is what the handler prepares of it before."""
-    hoisted = len(handler.hoisted)
+    handler.only_if = None if assigned.if_sent is None else is_sent(assigned.if_sent)
     text = assigned_value(handler.python, handler.index, entity, assigned).text
-    if assigned.if_sent is not None:
-        sent = is_sent(assigned.if_sent)
-        handler.hoisted[hoisted:] = [_only_if(line, sent) for line in handler.hoisted[hoisted:]]
+    handler.only_if = None
     return text
 
 
 def is_sent(member: str) -> str:
     """The test of a member of the body."""
     return f'"{attribute(member)}" in {PAYLOAD}.model_fields_set'
-
-
-def _only_if(line: str, condition: str) -> str:
-    name, _, value = line.partition(" = ")
-    return f"{name} = {value} if {condition} else None"
 
 
 def _path_value(handler: Handler, row: ir.Expression, path: Path) -> ir.Expression:

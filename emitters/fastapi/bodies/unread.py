@@ -41,6 +41,14 @@ def unread(sources: Iterable[Source]) -> list[Unread]:
     ]
 
 
+def awaited(value: str) -> str | None:
+    """What is left of a value that nothing reads: what it waits for."""
+    match ast.parse(value, mode="eval").body:
+        case ast.Await() | ast.Compare(left=ast.Await()) as found:
+            return ast.get_source_segment(value, found.left if isinstance(found, ast.Compare) else found)
+    return None
+
+
 def _in_suites(parent: ast.AST, function: ast.AST) -> Iterator[Unread]:
     for field in ("body", "orelse", "finalbody"):
         found = getattr(parent, field, None)

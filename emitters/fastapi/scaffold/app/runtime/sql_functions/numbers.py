@@ -17,11 +17,15 @@ class rescaled(SqlFunction):
 
     def __init__(self, number: Operand, scale: int) -> None:
         self.surplus, self.scale = scale_of(number) - scale, scale
+        of = getattr(number, "type", None)
+        digits = of.precision if isinstance(of, ExactDecimal) else MOST_DIGITS + 1
+        self.fits = digits - self.surplus <= MOST_DIGITS
         super().__init__(number, of=ExactDecimal(MOST_DIGITS, scale))
 
     def sqlite(self, *arguments: str) -> str:
         if self.surplus <= 0:
-            return f"({arguments[0]} * {10**-self.surplus})"
+            widened = f"({arguments[0]} * {10**-self.surplus})"
+            return widened if self.fits or not self.surplus else f"within_64_bits{widened}"
         return f"py_half_even({arguments[0]}, {10**self.surplus})"
 
     def postgresql(self, *arguments: str) -> str:
