@@ -16,6 +16,7 @@ from benchmarks.soundness.campaign import Bench, Outcome, Totals, drawn, keep
 from benchmarks.soundness.coverage import kinds_in, missing, sayable
 from benchmarks.soundness.generate.program import Units
 from benchmarks.soundness.judged import loaded
+from benchmarks.soundness.passed import Passed
 from tests.postgres import postgres_available, postgres_server
 
 MEMORY = Path("/dev/shm")
@@ -30,7 +31,7 @@ def main() -> int:
         server = stack.enter_context(postgres_server()) if asked.postgresql and postgres_available() else None
         bench = Bench(
             Path(made), jobs=asked.jobs, typed=asked.typed, server=server, on_postgresql=asked.postgresql,
-            tested=asked.tested,
+            tested=asked.tested, passed=Passed(asked.passed),
         )  # fmt: skip
         totals, seen = Totals(), Counter[str]()
         for outcome in bench.outcomes(_programs(asked)):
@@ -56,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--postgresql", type=int, default=4, help="one of so many runs on PostgreSQL; 0: none")
     parser.add_argument("--tested", type=int, default=20, help="one of so many runs its own tests; 0: none")
     parser.add_argument("--failed", type=Path, default=Path("soundness-failed"), help="where failing programs are kept")
+    parser.add_argument("--passed", type=Path, help="keeps projects that passed; the same bytes do not run again")
     parser.add_argument("--replay", type=Path, nargs="+", help="programs to run instead of drawing some")
     return parser.parse_args()
 
@@ -88,6 +90,8 @@ def _lines(asked: argparse.Namespace, totals: Totals, seen: Counter[str], bench:
     yield f"operations {totals.operations}, answered with success {totals.reached} ({share:.0%})"
     yield f"type-checked {bench.type_checked}, run on PostgreSQL {bench.ran_on_postgresql}"
     yield f"ran their own tests {bench.ran_own_tests}"
+    if bench.passed_before:
+        yield f"of these {bench.passed_before} ran before, emitted with the same bytes"
     for code, count in totals.rejected.most_common():
         yield f"rejected {count}: {code}"
     lacking = missing(seen)

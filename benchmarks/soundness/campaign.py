@@ -14,6 +14,7 @@ from benchmarks.soundness.databases import created
 from benchmarks.soundness.generate.program import Units, random_program
 from benchmarks.soundness.judged import dumped, errors
 from benchmarks.soundness.linted import TypeChecker, formatted, ruff_findings
+from benchmarks.soundness.passed import Passed, digest_of
 from benchmarks.soundness.running import Project, Runner, Served, written
 from benchmarks.soundness.served.failures import failure
 from compiler.build import rooms
@@ -32,6 +33,7 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict)
     operations: dict[str, dict[int, int]] = field(default_factory=dict)
     program: ir.Program | None = None
+    digest: str = ""
 
     @property
     def reached(self) -> int:
@@ -65,7 +67,8 @@ class Totals:
 @dataclass
 class Bench:
     """Where programs are tried out. ``typed``: one of so many projects is type-checked; ``server``: a PostgreSQL URL,
-    on which one of so many projects (``on_postgresql``) runs; ``tested``: one of so many runs its own tests, 0 none."""
+    on which one of so many projects (``on_postgresql``) runs; ``tested``: one of so many runs its own tests, 0 none;
+    ``passed``: projects that need not run again."""
 
     folder: Path
     jobs: int = 1
@@ -73,9 +76,11 @@ class Bench:
     server: str | None = None
     on_postgresql: int = 0
     tested: int = 0
+    passed: Passed = field(default_factory=lambda: Passed(None))
     type_checked: int = 0
     ran_on_postgresql: int = 0
     ran_own_tests: int = 0
+    passed_before: int = 0
 
     def __post_init__(self) -> None:
         self._runner = Runner(self.jobs)
@@ -105,16 +110,16 @@ class Bench:
         for name, found in linted.items():
             by_name[name].failures["ruff"] = "\n".join(found[:10])
         for project in projects:
-            if _share(project.name, self.typed):
-                self.type_checked += 1
-                if found := self._types.findings(project.folder):
-                    by_name[project.name].failures["mypy"] = "\n".join(found[:10])
-            if self.tested and _share(f"{project.name}tests", self.tested):
-                self.ran_own_tests += 1
-                if (told := own_tests.findings(project.folder)) is not None:
-                    by_name[project.name].failures["own tests"] = told
+            if self._is_typed(project.name) and (found := self._types.findings(project.folder)):
+                by_name[project.name].failures["mypy"] = "\n".join(found[:10])
+            if self._is_tested(project.name) and (told := own_tests.findings(project.folder)) is not None:
+                by_name[project.name].failures["own tests"] = told
         for served in self._runner.run(projects):
             _take(by_name[served.project.name], served)
+        for project in projects:
+            outcome = by_name[project.name]
+            if not outcome.failures:
+                self.passed.keep(outcome.digest, outcome.operations)
         return outcomes
 
     def _emitted(self, outcome: Outcome, folder: Path) -> Project | None:
@@ -123,22 +128,43 @@ class Bench:
             if outcome.rejected:
                 return None
             outcome.program = rooms.lowered(Accepted.of(outcome.units))
-            target = written(rooms.emitted(outcome.program), folder / outcome.name)
+            artifacts = rooms.emitted(outcome.program)
+            on_postgresql = self._count(outcome.name)
+            shares = f"{self._is_typed(outcome.name)} {on_postgresql} {self._is_tested(outcome.name)}"
+            outcome.digest = digest_of(f"{outcome.name} {shares}", dumped(outcome.units), artifacts)
+            if (answers := self.passed.answers(outcome.digest)) is not None:
+                self.passed_before += 1
+                outcome.operations = answers
+                return None
+            target = written(artifacts, folder / outcome.name)
         except (
             Exception
         ) as error:  # whatever a checked program breaks is a finding, also a limit that the emitter states
             outcome.failures["emit"] = failure(error)
             return None
         url = f"sqlite:///{target / 'soundness.db'}"
-        if self.server is not None and self.on_postgresql and _share(f"{outcome.name}pg", self.on_postgresql):
+        if self.server is not None and on_postgresql:
             url = created(self.server, outcome.name)
-            self.ran_on_postgresql += 1
         return Project(outcome.name, target, outcome.program, url, outcome.name)
+
+    def _count(self, name: str) -> bool:
+        """Count in which shares a program is; whether it runs on PostgreSQL."""
+        on_postgresql = self.server is not None and _share(f"{name}pg", self.on_postgresql)
+        self.type_checked += self._is_typed(name)
+        self.ran_own_tests += self._is_tested(name)
+        self.ran_on_postgresql += on_postgresql
+        return on_postgresql
+
+    def _is_typed(self, name: str) -> bool:
+        return _share(name, self.typed)
+
+    def _is_tested(self, name: str) -> bool:
+        return _share(f"{name}tests", self.tested)
 
 
 def _share(name: str, of: int) -> bool:
-    """Whether a program is the one of so many; decided by its name, so that a replay decides alike."""
-    return int(sha256(name.encode()).hexdigest(), 16) % of == 0
+    """Whether a program is the one of so many, 0: none; decided by its name, so that a replay decides alike."""
+    return of > 0 and int(sha256(name.encode()).hexdigest(), 16) % of == 0
 
 
 def _take(outcome: Outcome, served: Served) -> None:
