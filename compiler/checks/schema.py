@@ -1,16 +1,14 @@
 """What one entity's schema says about itself; what needs other entities is in ``schema_links``."""
 
-import json
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from ast_schemas.diagnostic import Diagnostic
-from ast_schemas.ir import Constant, Entity, Scalar
+from ast_schemas.ir import Constant, Scalar
 from ast_schemas.ir.files import content_name
-from ast_schemas.ir.folding import decided
 from ast_schemas.outline import EntityDeclaration
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import NO_LIMITS
+from compiler.checks.seeds import NO_CONSTANT, check_seeds, protected_seeds
 from compiler.checks.states import check_states
 from compiler.derive.entities import complete
 from compiler.derive.fitting import TEXTS
@@ -23,7 +21,6 @@ from compiler.symbols.outline import Outline
 from compiler.symbols.value_types import constant_problem, limits_problem, type_problem
 
 _NO_KEY = ("json", "secret", "encrypted", "file")
-_NO_CONSTANT = ("token", "encrypted", "file")
 _KEY = "the key that every row has"
 
 
@@ -31,8 +28,9 @@ def check_schema(entity: str, form: SchemaForm, outline: Outline, shared: Shared
     """All rules that need nothing but the outline."""
     unit = f"schema/{entity}"
     found: list[Diagnostic] = []
-    for rules in (_members, _fields, _relations, _keys, _order, _owner, check_states, _seeds):
+    for rules in (_members, _fields, _relations, _keys, _order, _owner, check_states):
         found.extend(rules(unit, entity, form, outline))
+    found.extend(protected_seeds(unit, form))
     declaration = outline.entities.get(entity)
     if declaration is not None and not any(item.severity == "error" for item in found):
         found.extend(_expressions(unit, declaration, form, shared))
@@ -87,7 +85,7 @@ def _fields(unit: str, _entity: str, form: SchemaForm, _outline: Outline) -> Ite
         if field.case_ignored and (field.type.kind not in TEXTS or field.type.many):
             kind = f"a list of {field.type.kind}" if field.type.many else field.type.kind
             yield make(codes.CASE_OF_TYPE, unit=unit, path=f"{path}.case_ignored", value=field.name, type=kind)
-        if field.default is not None and field.type.kind in _NO_CONSTANT:
+        if field.default is not None and field.type.kind in NO_CONSTANT:
             kind = describe(Scalar(kind=field.type.kind))
             yield make(codes.PROTECTED_CONSTANT, unit=unit, path=f"{path}.default", value=field.name, type=kind)
         if field.unique and field.type.kind == "secret":
@@ -223,67 +221,11 @@ def _owner(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Itera
         yield make(codes.OWNER_OPTIONAL, unit=unit, path="owner", value=form.owner, entity=entity)
 
 
-def _seeds(unit: str, entity: str, form: SchemaForm, _outline: Outline) -> Iterator[Diagnostic]:
-    unique = [[field.name] for field in form.fields if field.unique] + [list(key) for key in form.unique_together]
-    defaults = {field.name: field.default.strip() for field in form.fields if field.default is not None}
-    defaults |= {field.name: "1" for field in form.fields if field.generated == "version"}
-    if form.state_machine is not None:
-        defaults[form.state_machine.field] = json.dumps(form.state_machine.initial, ensure_ascii=False)
-    protected = {field.name: field.type.kind for field in form.fields if field.type.kind in _NO_CONSTANT}
-    for index, seed in enumerate(form.seeds):
-        for place, item in enumerate(seed.values):
-            if item.field in protected:
-                kind, path = describe(Scalar(kind=protected[item.field])), f"seeds[{index}].values[{place}]"
-                yield make(codes.PROTECTED_CONSTANT, unit=unit, path=path, value=item.field, type=kind)
-    lower = {field.name for field in form.fields if field.case_ignored}
-    taken: set[tuple[tuple[str, str], ...]] = set()
-    rows: set[tuple[tuple[str, str], ...]] = set()
-    for index, seed in enumerate(form.seeds):
-        values = tuple(sorted((item.field, item.value.strip()) for item in seed.values))
-        if values in rows:
-            yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=entity, entity=entity)
-            continue
-        rows.add(values)
-        given = {name: value for name, value in {**defaults, **dict(values)}.items() if value not in ("null", "now()")}
-        stored = {name: _as_compared(value, is_lower=name in lower) for name, value in given.items()}
-        for key in unique:
-            if not stored.keys() >= set(key):
-                continue
-            found = tuple((name, stored[name]) for name in key)
-            if found in taken:
-                yield make(codes.SEED_TWICE, unit=unit, path=f"seeds[{index}]", value=", ".join(key), entity=entity)
-            taken.add(found)
-
-
-def _as_compared(constant: str, *, is_lower: bool) -> str:
-    """A constant as the database compares it: ``1.50`` is ``1.5``."""
-    try:
-        return str(Decimal(constant).normalize())
-    except InvalidOperation:
-        return constant.lower() if is_lower else constant
-
-
-def _broken_seeds(unit: str, entity: Entity) -> Iterator[Diagnostic]:
-    columns = [column for column in entity.columns if column.generated is None]
-    absent = {column.name: column.default for column in columns}
-    for index, seed in enumerate(entity.seeds):
-        given = absent | {item.field: item.value for item in seed.values}
-        known = {
-            column.name: value if value is not None else Constant(type=column.type, nullable=True, value=None)
-            for column in columns
-            if isinstance(value := given[column.name], Constant | None)
-        }
-        for check in entity.checks:
-            if decided(check.condition, known) is False:
-                yield make(
-                    codes.SEED_INVARIANT, unit=unit, path=f"seeds[{index}]", value=check.name, entity=entity.name
-                )
-
-
 def _expressions(unit: str, declaration: EntityDeclaration, form: SchemaForm, shared: Shared) -> Iterator[Diagnostic]:
     entity, found = complete(structure(declaration, form), form, {}, shared)
     yield from found
-    yield from _broken_seeds(unit, entity)
+    if not any(item.severity == "error" for item in found):
+        yield from check_seeds(unit, entity)
     invariants: set[str] = set()
     for index, invariant in enumerate(form.invariants):
         if invariant.name in invariants:
