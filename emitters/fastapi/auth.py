@@ -2,15 +2,16 @@
 
 from ast_schemas import ir
 from ast_schemas.artifact import Artifact
+from ast_schemas.ir.trees import rebuilt
 from emitters.fastapi.auth_refresh import family_of, print_aliases, print_refresh
 from emitters.fastapi.bodies.bindings import Names, Path, RowBinding, row_attribute
-from emitters.fastapi.bodies.code import Code
 from emitters.fastapi.bodies.handler import Handler
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.bodies.module import OperationModule
 from emitters.fastapi.bodies.operations import caller_paths
 from emitters.fastapi.bodies.projections import Projections
-from emitters.fastapi.bodies.selects import live, row_select
+from emitters.fastapi.bodies.python import MOMENT
+from emitters.fastapi.bodies.selects import RowSelect, live, row_select
 from emitters.fastapi.bodies.trees import lives_in_database
 from emitters.fastapi.bodies.wrapping import statement
 from emitters.fastapi.callers import challenge, token_of
@@ -38,6 +39,11 @@ class _Auth:
         self.module = OperationModule(self.writer, self.index)
         self.binding = RowBinding("actor", account.name, {("id",): None})
         self.basic = program.settings.auth_scheme == "basic"
+        self.looked_up: dict[str, ir.Expression] = {}
+        """Rules of roles that look at other rows."""
+        self.further: list[str] = []
+        """What the lookup binds besides the caller's token or login."""
+        self.uses_moment = False
 
     def artifact(self) -> Artifact:
         writer = self.writer
@@ -68,6 +74,8 @@ class _Auth:
             writer.blank()
             for path in sorted(self.binding.paths, key=self._place):
                 writer.line(f"{row_attribute(path)}: {self.module.annotation(self.account.name, path)}")
+            for name in self.looked_up:
+                writer.line(f"{row_attribute(_held(name))}: bool | None")
 
     def _place(self, path: Path) -> tuple[int, str]:
         names = ["id", *(column.name for column in self.account.columns)]
@@ -77,9 +85,12 @@ class _Auth:
         """One statement from the digest of a token, or from the login, to its account."""
         use = self.writer.use
         self.binding.paths = dict.fromkeys(sorted(self.binding.paths, key=self._place))
-        select = row_select(self.module, self.account.name, "actor")
+        select = row_select(self.module, self.account.name, "actor", taken=("digest", "now", "login"))
         bindparam = use("sqlalchemy", "bindparam")
-        source = select.source(self.binding, "", lock=False)
+        source = select.source(self.binding, "", lock=False, further=self.held(select))
+        caller = self.handler()
+        self.further = [f"{name}={value}" for name, value in caller.arguments(select.parameters.values).items()]
+        self.uses_moment = caller.python.uses_moment
         if self.basic:
             login = f"{select.table.code}.{attribute(self.program.settings.login_field or 'id')}"
             found = [f'{login} == {bindparam}("login")', *live(self.module, select.table)]
@@ -182,7 +193,15 @@ class _Auth:
             writer.line("return None")
         with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
             digest, now = use("app.runtime.security", "token_digest"), use("app.runtime.clock", "now")
-            writer.line(f"actor = await tx.first(ACTOR, digest={digest}(token), now={now}())")
+            self.first([f"digest={digest}(token)", f"now={now}()"])
+
+    def first(self, arguments: list[str]) -> None:
+        """Look the caller up."""
+        if self.uses_moment:
+            self.writer.line(f"{MOMENT} = {self.writer.use('app.runtime.clock', 'now')}()")
+        self.writer.lines(
+            statement(f"actor = await tx.first({', '.join(['ACTOR', *arguments, *self.further])})", 112).split("\n")
+        )
 
     def by_login(self) -> None:
         """The account whose login and secret the request carries."""
@@ -196,22 +215,49 @@ class _Auth:
             writer.line("return None")
         with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
             writer.line("stored = await tx.value(SECRET, login=sent.login)")
-            writer.line("actor = await tx.first(ACTOR, login=sent.login)")
+            self.first(["login=sent.login"])
         writer.line(f"fits = await {use('app.runtime.basic', 'secret_fits')}(sent, stored)")
 
     def role(self, role: ir.Role) -> list[str]:
         """``is_<role>(actor)``."""
-        from emitters.base import Unsupported
-
         assert role.rule is not None
         if lives_in_database(role.rule):
-            raise Unsupported(f"the rule of the role {role.name} looks at other rows")
-        operation = self.program.operations[0]
-        names = Names(rows={"actor": self.binding})
-        handler = Handler(operation, self.index, self.writer, self.projections, self.module, names)
-        code: Code = handler.python.emit(role.rule)
+            self.looked_up[role.name] = role.rule
+            held = f"bool(actor.{row_attribute(_held(role.name))})"
+        else:
+            held = self.handler().python.emit(role.rule).text
         return [
             f"def is_{role.name}(actor: Actor) -> bool:",
             f'    """Whether the account has the role {literal(role.name)[1:-1]}."""',
-            *(f"    {line}" for line in statement(f"return {code.text}", 116).split("\n")),
+            *(f"    {line}" for line in statement(f"return {held}", 116).split("\n")),
         ]
+
+    def handler(self) -> Handler:
+        """What prints values of Python over the caller."""
+        names = Names(rows={"actor": self.binding})
+        return Handler(self.program.operations[0], self.index, self.writer, self.projections, self.module, names)
+
+    def held(self, select: RowSelect) -> list[str]:
+        """The rules that look at other rows, as columns of the caller's row."""
+        use = self.writer.use
+        boolean = f"{use('app.runtime.types', 'Bool')}()"
+        return [
+            f"{use('sqlalchemy', 'type_coerce')}({select.printer.emit(_of_row(rule)).text}, {boolean})"
+            f".label({literal(row_attribute(_held(name)))})"
+            for name, rule in self.looked_up.items()
+        ]
+
+
+def _held(role: str) -> Path:
+    """A name that no column has."""
+    return ("is", role)
+
+
+def _of_row(rule: ir.Expression) -> ir.Expression:
+    """The rule over the row that is looked up, in the place of the caller that is not known yet."""
+
+    def row(part: ir.Expression) -> ir.Expression | None:
+        is_caller = isinstance(part, ir.Variable) and part.role == "actor"
+        return part.model_copy(update={"role": "query_row"}) if is_caller else None
+
+    return rebuilt(rule, row)

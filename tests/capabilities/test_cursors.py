@@ -1,5 +1,6 @@
 """Lists whose pages go on after a row: complete and without repetition in every order, whatever happens meanwhile."""
 
+import ast
 import base64
 import json
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ SPEC = """
 
 - **Who**: anyone
 - **Answers**: the films as summaries
-- **Filters**: stars
+- **Filters**: stars; rivals (integer): `count(orders in Film where orders.studio == film.studio) > rivals`
 - **Search**: title
 - **Sort**: title, budget, released on, shown at, stars; -stars and title by default
 
@@ -161,6 +162,17 @@ def test_filters_and_search_hold_on_every_page(api: httpx.Client) -> None:
     ]
 
 
+def test_a_row_of_a_filter_may_be_called_like_what_orders_the_list(api: httpx.Client, project: Path) -> None:
+    counts = [len(walked(api, "/films", rivals=rivals, limit=50)[0]) for rivals in (0, 2, 3)]
+    assert counts == [7, 3, 0]
+    for module in (project / "app/operations").glob("*.py"):
+        body = ast.parse(module.read_text(encoding="utf-8")).body
+        named = [item.targets[0] if isinstance(item, ast.Assign) else item for item in body]
+        names = [getattr(item, "id", None) or getattr(item, "name", None) for item in named]
+        said = [name for name in names if name is not None]
+        assert len(said) == len(set(said)), module.name
+
+
 def test_rows_that_come_and_go_meanwhile_move_nothing(api: httpx.Client) -> None:
     before = [row["title"] for page in walked(api, "/films", sort="title") for row in page]
     first = api.get("/films", params={"sort": "title", "limit": 3}).json()
@@ -188,7 +200,7 @@ def test_a_cursor_that_no_page_gave_is_refused(api: httpx.Client, cursor: str) -
 def test_pages_are_described(api: httpx.Client) -> None:
     described = api.get("/openapi.json").json()
     names = {item["name"] for item in described["paths"]["/films"]["get"]["parameters"]}
-    assert names == {"stars", "q", "sort", "limit", "cursor"}
+    assert names == {"stars", "rivals", "q", "sort", "limit", "cursor"}
     assert set(described["components"]["schemas"]["CursorPage_FilmSummary_"]["properties"]) == {"items", "next"}
 
 

@@ -106,7 +106,6 @@ class OperationModule:
     def __init__(self, writer: Writer, index: Index) -> None:
         self.writer = writer
         self.index = index
-        self.aliases = ModuleAliases(writer, index)
         self.body = Body()
         self.constants: list[_Constant] = []
         self.functions: list[tuple[str | None, Lines]] = []
@@ -114,6 +113,7 @@ class OperationModule:
         self._new_rows: list[tuple[str, str, tuple[str, ...]]] = []
         self._statements: dict[str, str] = {}
         self._names: set[str] = set()
+        self.aliases = ModuleAliases(writer, index, taken=self._names)
 
     def unique(self, name: str) -> str:
         """A name for something at the top of the module."""

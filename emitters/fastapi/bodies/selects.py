@@ -39,9 +39,9 @@ class RowSelect:
 
         return self.module.constant(name, source)
 
-    def source(self, binding: RowBinding, tail: str, *, lock: bool) -> str:
-        """The select with the columns that are known now."""
-        columns = [self._column(path) for path in binding.loaded]
+    def source(self, binding: RowBinding, tail: str, *, lock: bool, further: Sequence[str] = ()) -> str:
+        """The select with the columns that are known now, and further ones."""
+        columns = [*(self._column(path) for path in binding.loaded), *further]
         use = self.module.writer.use
         text = f"{use('sqlalchemy', 'select')}({', '.join(columns)})"
         if self.scope.joins:

@@ -34,12 +34,14 @@ class Table:
 class ModuleAliases:
     """Aliases that a module defines once, above its statements."""
 
-    def __init__(self, writer: Writer, index: Index, mark: str = "_") -> None:
-        """``mark``: what names of aliases begin with; ``_`` for those that no other module uses."""
+    def __init__(self, writer: Writer, index: Index, mark: str = "_", taken: set[str] | None = None) -> None:
+        """``mark``: what names of aliases begin with; ``_`` for those that no other module uses. ``taken``: what else
+        is named at the top of the module; aliases are added."""
         self.writer = writer
         self.index = index
         self.mark = mark
         self.lines: dict[str, str] = {}
+        self._taken = set() if taken is None else taken
         self._names = {entity.table for entity in index.program.entities}
 
     def model(self, entity: str) -> str:
@@ -65,7 +67,9 @@ class ModuleAliases:
             code = f"{self.mark}{wanted}"
             sql_name = within_limit(f"{wanted}_row" if wanted in self._names else wanted)
             line = f"{code} = {aliased.format(literal(sql_name))}"
-            if code not in used and self.lines.setdefault(code, line) == line:
+            if code not in used and (self.lines.get(code) == line or code not in self._taken):
+                self.lines[code] = line
+                self._taken.add(code)
                 return code
             number += 1
             wanted = f"{name}_{number}"
