@@ -6,6 +6,7 @@ from ast_schemas.base import Node
 from ast_schemas.envelope import Envelope
 from tests.programs.shorthand import (
     assign,
+    collector,
     collectors,
     conventions,
     dto,
@@ -48,6 +49,7 @@ def _schemas() -> dict[str, Node]:
             field("nick", "text", required=False),
             field("points", "integer", default="0"),
             field("pass_phrase", "secret", required=False),
+            field("motto", "text", default='"none"', writable=False),
             field("likes", "boolean", required=False),
             stamp("now"),
         ),
@@ -87,7 +89,7 @@ def _signatures() -> Node:
     note = {"input": dto("NoteCreate", "Note", "create"), "output": _VIEW, "success_status": 201}
     answers = {"output": _VIEW}
     return signatures(
-        signature("sign_up", "create", "User", "POST /users", callers=["anyone"], success_status=201,
+        signature("sign_up", "create", "User", "POST /users", callers=["member", "anyone"], success_status=201,
                   input=dto("UserCreate", "User", "create"), output=dto("UserView", "User", "view")),
         signature("add_note", "create", "Note", "POST /notes", **note),
         signature("show_note", "read", "Note", "GET /notes/{note_id}", _NOTE, output=_CARD),
@@ -294,7 +296,10 @@ def found_forms() -> dict[str, Node]:
         "transformers/Literal": transformers(
             transformer("LiteralView", said='if viewer.nick != null then viewer.nick else "x"')
         ),
-        "collectors/User": collectors(),
+        # a test of the caller that tells that there is one
+        "collectors/User": collectors(
+            collector("sign_up", motto='if actor.likes then coalesce(actor.login, "a") else coalesce(actor.login, "b")')
+        ),
         "collectors/Note": collectors(),
         "transformers/User": transformers(),
         "transformers/Note": transformers(

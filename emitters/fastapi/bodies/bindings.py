@@ -59,6 +59,8 @@ class RowBinding:
     """Whether it is the row that was written, which is of another class than one that is read."""
     flat: bool = False
     """Its columns are plain parameters of a function, named ``<row>_<column>``; there is no row object."""
+    optional: bool = False
+    """Flat, and all its parameters are None where there is no row."""
 
     @property
     def loaded(self) -> list[Path]:

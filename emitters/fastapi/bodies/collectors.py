@@ -64,7 +64,9 @@ def collect(index: Index, collector: ir.Collector, writer: Writer) -> Collected:
     names = Names(values={"body": PAYLOAD})
     for parameter in collector.parameters:
         if isinstance(parameter.type, ir.RowType):
-            names.rows[parameter.name] = RowBinding(parameter.name, parameter.type.entity, flat=True)
+            names.rows[parameter.name] = RowBinding(
+                parameter.name, parameter.type.entity, flat=True, optional=parameter.nullable
+            )
     database = _NoDatabase()
     printer = database.printer = PythonPrinter(index, names, writer, database)
     values: dict[str, str] = {}
@@ -75,7 +77,9 @@ def collect(index: Index, collector: ir.Collector, writer: Writer) -> Collected:
             values[column] = variable(column)
         else:
             found.takes_payload = found.takes_payload or mentions(assigned.value, "body")
-            values[column] = assigned_value(printer, index, collector.entity, assigned).text
+            values[column] = assigned_value(
+                printer, index, collector.entity, assigned, typed=collector.purpose == "create"
+            ).text
         found.takes_payload = found.takes_payload or assigned.if_sent is not None
     entity = index.entities[collector.entity]
     if collector.purpose == "create":

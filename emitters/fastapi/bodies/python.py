@@ -123,7 +123,7 @@ class PythonPrinter(NullRules, Emitter[Code], over=ir.Expression):
         binding = self.names.rows[start.name]
         text = binding.member(path)
         if binding.flat:
-            return Code(text, nullable=node.nullable or start.nullable or self._is_loosely_null(node))
+            return Code(text, nullable=node.nullable or binding.optional or self._is_loosely_null(node))
         if start.nullable:
             return Code(f"None if {binding.local} is None else {text}", levels.CHOICE, nullable=True)
         return Code(text, nullable=node.nullable or self._is_loosely_null(node))

@@ -17,10 +17,12 @@ def column_of(index: Index, entity: str, field: str) -> str:
     return f"{field}_id"
 
 
-def assigned_value(printer: PythonPrinter, index: Index, entity: str, assigned: ir.Assigned) -> Code:
-    """The value as the column's Python type."""
+def assigned_value(
+    printer: PythonPrinter, index: Index, entity: str, assigned: ir.Assigned, *, typed: bool = True
+) -> Code:
+    """The value as the column's Python type; ``typed``: it stands where its type is checked."""
     value = key_of(assigned.value)
-    code = printer.certain(value)
+    code = printer.certain(value) if typed else printer.emit(value)
     column = index.column(entity, assigned.field)
     is_integer = isinstance(value.type, ir.Scalar) and value.type.kind == "integer" and not value.type.many
     if column is None or column.type.kind != "decimal" or not is_integer:
