@@ -96,7 +96,8 @@ def _signatures() -> Node:
         signature("list_notes", "list", "Note", "GET /notes", query("least", "integer"), query("most", "integer"),
                   output=_VIEW, many=True),
         signature("list_literals", "list", "Literal", "GET /literals", query("least", "decimal(6,2)"),
-                  query("word", "slug"), output=dto("LiteralView", "Literal", "view"), many=True,
+                  query("word", "slug"), query("today", "integer"),
+                  output=dto("LiteralView", "Literal", "view"), many=True,
                   envelope=Envelope(input=None, output="rows", total=None)),
         signature("add_notes", "action", "Note", "POST /notes/many", outcome("not_ready", 409),
                   input=dto("NoteCreate", "Note", "create"), input_many=True, success_status=204),
@@ -254,7 +255,9 @@ def _operations() -> dict[str, Node]:
              filters=[{"parameter": "least", "condition":
                        "literal.total >= least and upper(if false then actor.nick else null) == null "
                        "and (if actor.nick == null then actor.points > -9 else true)"},
-                      {"parameter": "word", "condition": 'word != "x"'}]),
+                      {"parameter": "word", "condition": 'word != "x"'},
+                      # a value called like a function, beside that function
+                      {"parameter": "today", "condition": "literal.count >= today and year(today()) > 1999"}]),
     ]  # fmt: skip
     return {f"operations/{name}": operation(*steps) for name, steps in forms.items()}
 
