@@ -99,8 +99,9 @@ class _Contract:
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """Required headers."""
-        found = {item.wire: sample(item.type, NO_LIMITS) for item in self.places("header") if item.required}
+        """Required headers; of a list one item."""
+        required = [item for item in self.places("header") if item.required]
+        found = {item.wire: sample(item.type.model_copy(update={"many": False}), NO_LIMITS) for item in required}
         return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in found.items()}
 
     def places(self, place: str) -> list[ir.RouteParameter]:

@@ -49,6 +49,16 @@ def test_a_path_with_an_id_is_tried_with_one_of_no_row(program: ir.Program) -> N
     assert "test_an_id_of_no_row_is_not_found" not in emitted(program, "list_lists")
 
 
+def test_a_required_header_of_several_values_is_sent_with_one(program: ir.Program) -> None:
+    emails = ir.Scalar(kind="email", many=True)
+    header = ir.RouteParameter(name="tags", wire="X-Tags", place="header", type=emails, required=True)
+    operations = tuple(
+        item.model_copy(update={"parameters": (*item.parameters, header)}) for item in program.operations
+    )
+    text = emitted(program.model_copy(update={"operations": operations}), "read_item")
+    assert 'HEADERS = {"X-Tags": "someone@example.org"}' in text
+
+
 def test_a_body_that_changes_changes_no_test(program: ir.Program) -> None:
     """A guard that is dropped by mistake must not drop the test of it."""
     emptied = tuple(operation.model_copy(update={"steps": ()}) for operation in program.operations)
