@@ -4,8 +4,7 @@ A reference slot carries ``x-ref: <symbol kind>`` in its JSON schema. The reques
 ``enum`` of the symbols that exist for this call, so that a dangling reference cannot be said.
 """
 
-from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
@@ -16,9 +15,6 @@ SnakeName = Annotated[str, Field(pattern=_SNAKE, max_length=60)]
 PascalName = Annotated[str, Field(pattern=_PASCAL, max_length=60)]
 EntityName = Annotated[str, Field(pattern=_PASCAL, max_length=50)]
 """Shorter than a DTO's name, so that ``<Entity>Summary`` is one."""
-
-NAME_LIMIT: Final = 63
-"""Of an identifier on PostgreSQL, in bytes."""
 
 EntityRef = Annotated[str, Field(json_schema_extra={"x-ref": "entity"})]
 DtoRef = Annotated[str, Field(json_schema_extra={"x-ref": "dto"})]
@@ -44,10 +40,3 @@ LANGUAGE = (
     "datetime random_token uuid hash sent url(path, part) url_part."
 )
 """What an expression may say, in the fewest words; forms that are made of expressions end their description with it."""
-
-
-def within_limit(name: str) -> str:
-    """The name, cut and with a digest of the whole where PostgreSQL would cut it and confuse it with another."""
-    if len(name) <= NAME_LIMIT:
-        return name
-    return f"{name[: NAME_LIMIT - 9]}_{sha256(name.encode()).hexdigest()[:8]}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ast_schemas.ir import Column, Entity, Relation, Scalar, StateMachine, Transition
-from ast_schemas.names import within_limit
+from ast_schemas.ir.sql_names import within_limit
 from ast_schemas.outline import EntityDeclaration, OutlineForm
 from ast_schemas.schema import SchemaField, SchemaForm, SchemaRelation
 from ast_schemas.types import ValueType

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ast_schemas import ir
-from ast_schemas.names import within_limit
+from ast_schemas.ir.sql_names import within_limit
 from emitters.fastapi.idempotency import is_idempotent
 
 UUID = ir.Scalar(kind="uuid")

@@ -3,8 +3,8 @@
 from tests.checks import test_scenario_rules as scenarios
 from tests.checks.test_scenario_rules import UNIT
 from tests.checks.test_scenario_rules import told as scenario_of
-from tests.programs.shorthand import entity, outline, relation, schema, step
-from tests.rules.needed import ANN, AT_HOME, HOME, Needed, again, call
+from tests.programs.shorthand import entity, outline, relation, role, schema, step
+from tests.rules.needed import ANN, AT_HOME, HOME, Needed, again, call, peek
 
 READ = call("read_list", 200, **AT_HOME)
 
@@ -19,7 +19,17 @@ SCENARIOS = [
         "403 instead of 200",
     ),
     Needed("T707", "every caller is refused", {"outline/overview": [("conventions.account", None)]}, "refused", "T703"),
-    *again(scenarios.CASES, "crash", "T708"),
+    Needed(
+        "T708",
+        "the actor does not fit the role",
+        {
+            **peek("GET /peek", callers=["busy"]),
+            UNIT: scenario_of({**ANN, "role": "busy"}, call("peek", 200)),
+            "outline/zz": outline(roles=(role("busy", "count(actor.lists) > 3"),), has_operations=True),
+        },
+        "tests",
+        "403 instead of 200",
+    ),
     *again(scenarios.CASES, "tests", "T712", "T721", "T724", "T725", "T726", "T728"),
     Needed(
         "T713",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ast_schemas import ir
-from ast_schemas.names import within_limit
+from ast_schemas.ir.sql_names import within_limit
 from emitters.fastapi.bodies.bindings import local_name
 from emitters.fastapi.bodies.index import Index
 from emitters.fastapi.layout import ASSOCIATIONS_MODULE, model_module
