@@ -193,7 +193,8 @@ class _Auth:
             writer.line("return None")
         with writer.block(f"async with {use('app.state', 'database_of')}(request).read() as tx:"):
             digest, now = use("app.runtime.security", "token_digest"), use("app.runtime.clock", "now")
-            self.first([f"digest={digest}(token)", f"now={now}()"])
+            moment = MOMENT if self.uses_moment else f"{now}()"
+            self.first([f"digest={digest}(token)", f"now={moment}"])
 
     def first(self, arguments: list[str]) -> None:
         """Look the caller up."""
